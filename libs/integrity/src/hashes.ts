@@ -1,0 +1,42 @@
+/** The hashes of the stored format: SHA-256 everywhere, with a prefix that says what is hashed. */
+import { createHash } from 'node:crypto';
+import { canonicalBytes, toHex, utf8 } from '@kheo/kernel';
+import type { Draft, Metadata, Placement } from '@kheo/kernel';
+
+const EVENT_PREFIX = utf8('kheo/event/1\n');
+const LEAF_PREFIX = Uint8Array.of(0);
+const NODE_PREFIX = Uint8Array.of(1);
+
+const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+};
+
+export const dataHash = (data: Uint8Array): Uint8Array => sha256(data);
+
+/** SHA-256("kheo/event/1\n" ‖ metadata): binds the data through its hash, and the past through `prev`. */
+export const eventHash = (metadata: Uint8Array): Uint8Array => sha256(EVENT_PREFIX, metadata);
+
+/** RFC 6962 §2.1: a leaf is hashed under 0x00, an inner node under 0x01. */
+export const leafHash = (event: Uint8Array): Uint8Array => sha256(LEAF_PREFIX, event);
+export const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array => sha256(NODE_PREFIX, left, right);
+export const emptyRoot = (): Uint8Array => sha256();
+
+/** The two byte strings of an event and what is computed over them. */
+export interface EncodedEvent {
+  readonly data: Uint8Array;
+  readonly metadata: Uint8Array;
+  readonly hash: Uint8Array;
+  readonly leaf: Uint8Array;
+}
+
+/** @throws Fault JsonUnsafe when the draft has no canonical form. */
+export const encodeEvent = (draft: Draft, placement: Placement): EncodedEvent => {
+  const { data: fact, ...told } = draft;
+  const data = canonicalBytes(fact);
+  const whole: Metadata = { ...told, ...placement, dataHash: toHex(dataHash(data)) };
+  const metadata = canonicalBytes(whole);
+  const hash = eventHash(metadata);
+  return { data, metadata, hash, leaf: leafHash(hash) };
+};

@@ -1,0 +1,116 @@
+/**
+ * Canonical JSON (RFC 8785) and the strict reading of JSON that makes it safe.
+ *
+ * Two texts that differ must never become one value, and a value must have one text: so duplicate keys, lone surrogates,
+ * integers beyond 2^53, `undefined` and the key `__proto__` are refused on the way in, and keys are sorted by UTF-16 code
+ * units on the way out. Numbers and strings are written as ECMAScript writes them, which is what RFC 8785 asks for.
+ */
+import { utf8 } from './bytes.js';
+import { Fault } from './faults.js';
+import { LIMITS } from './limits.js';
+
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** @throws Fault JsonUnsafe for a value that has no safe canonical form. */
+export const canonicalText = (value: unknown): string => {
+  switch (typeof value) {
+    case 'string':
+      if (!value.isWellFormed()) throw unsafe('a lone surrogate');
+      return JSON.stringify(value);
+    case 'number':
+      if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) throw unsafe('an unsafe number');
+      return JSON.stringify(value);
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'object':
+      if (value === null) return 'null';
+      return Array.isArray(value) ? `[${value.map(canonicalText).join(',')}]` : canonicalObject(value);
+    default:
+      throw unsafe(typeof value);
+  }
+};
+
+export const canonicalBytes = (value: unknown): Uint8Array => utf8(canonicalText(value));
+
+const canonicalObject = (value: object): string => {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) throw unsafe('an object with a class');
+  const members: string[] = [];
+  for (const key of Object.keys(value).sort()) {
+    if (key === '__proto__') throw unsafe('the key __proto__');
+    members.push(`${canonicalText(key)}:${canonicalText((value as Record<string, unknown>)[key])}`);
+  }
+  return `{${members.join(',')}}`;
+};
+
+const unsafe = (what: string): Fault => new Fault('JsonUnsafe', { found: what });
+
+export interface JsonLimits {
+  readonly depth: number;
+  readonly keys: number;
+}
+
+/**
+ * Reads JSON that a stranger sent. Objects in the answer have a null-free ordinary prototype and only own keys.
+ * @throws Fault JsonMalformed, JsonUnsafe or JsonTooDeep, with the offset in characters.
+ */
+export const parseStrictJson = (text: string, limits: JsonLimits = { depth: LIMITS.jsonDepth, keys: LIMITS.jsonKeys }): Json => {
+  scan(text, limits);
+  try {
+    return JSON.parse(text) as Json;
+  } catch (cause) {
+    throw new Fault('JsonMalformed', {}, { cause });
+  }
+};
+
+const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const COLON = /[ \t\n\r]*:/y;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+
+/** Walks the text once for what JSON.parse forgives: duplicate keys, depth, unsafe numbers, lone surrogates. */
+const scan = (text: string, limits: JsonLimits): void => {
+  const open: (Set<string> | null)[] = [];
+  let keys = 0;
+  for (let at = 0; at < text.length; ) {
+    const char = text.charAt(at);
+    if (char === '{' || char === '[') {
+      open.push(char === '{' ? new Set() : null);
+      if (open.length > limits.depth) throw new Fault('JsonTooDeep', { depth: limits.depth });
+      at += 1;
+    } else if (char === '}' || char === ']') {
+      open.pop();
+      at += 1;
+    } else if (char === '"') {
+      const raw = match(STRING, text, at);
+      at += raw.length;
+      const value = JSON.parse(raw) as string;
+      if (!value.isWellFormed()) throw new Fault('JsonUnsafe', { found: 'a lone surrogate', at });
+      const names = open.at(-1);
+      COLON.lastIndex = at;
+      if (names && COLON.test(text)) {
+        if (value === '__proto__' || names.has(value)) throw new Fault('JsonUnsafe', { found: 'a duplicate or forbidden key', at });
+        names.add(value);
+        if (++keys > limits.keys) throw new Fault('JsonTooDeep', { keys: limits.keys });
+      }
+    } else if (char === '-' || (char >= '0' && char <= '9')) {
+      const raw = match(NUMBER, text, at);
+      const value = Number(raw);
+      if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) {
+        throw new Fault('JsonUnsafe', { found: 'an unsafe number', at });
+      }
+      at += raw.length;
+    } else {
+      at += 1;
+    }
+  }
+};
+
+const match = (pattern: RegExp, text: string, at: number): string => {
+  pattern.lastIndex = at;
+  const found = pattern.exec(text);
+  if (!found) throw new Fault('JsonMalformed', { at });
+  return found[0];
+};

@@ -1,0 +1,43 @@
+/** Every limit of the system has a name here, with its unit last. Tests assert them; docs/reference lists them. */
+export const LIMITS = {
+  /** One event's data or metadata in canonical JSON. */
+  eventBytes: 256 * 1024,
+  /** Events in one append. */
+  appendEvents: 1_000,
+  /** Appends waiting for the writer; one more is refused as busy. */
+  appendQueueRequests: 10_000,
+  /** Requests grouped into one commit. */
+  commitRequests: 512,
+  /** Events that a read returns at once. */
+  readEvents: 5_000,
+  /** Attempts of one command when its stream moves underneath it. */
+  conflictRetries: 8,
+  /** Folded streams that the engine keeps in memory. */
+  cachedStreams: 50_000,
+  /** One JSON text that a caller sends. */
+  bodyBytes: 1024 * 1024,
+  jsonDepth: 32,
+  jsonKeys: 10_000,
+  /** Lines of one decision, holders of one model, parts of one relation. */
+  listItems: 2_000,
+  titleChars: 1_000,
+  textChars: 10_000,
+  idChars: 80,
+  /** Items of one page of a question. */
+  pageItems: 500,
+  pageItemsDefault: 50,
+  /** How long a question waits for `after`. */
+  waitMs: 10_000,
+  /** Open event feeds of one process. */
+  feeds: 200,
+  feedHeartbeatMs: 15_000,
+  importRows: 5_000_000,
+  importFileBytes: 1024 * 1024 * 1024,
+  importCellChars: 32_767,
+  importColumns: 200,
+  /** Problems that a dry run reports one by one; the rest are counted. */
+  importProblems: 10_000,
+  /** XLSX: bytes after unpacking, and their ratio to the packed bytes. */
+  workbookBytes: 256 * 1024 * 1024,
+  workbookRatio: 100,
+} as const;
