@@ -11,7 +11,7 @@ import { isId } from './ids.js';
 import { LIMITS } from './limits.js';
 
 export type FieldKind =
-  | 'id' | 'text' | 'sealed' | 'enum' | 'integer' | 'number' | 'flag' | 'day' | 'date' | 'effective' | 'list' | 'record';
+  | 'id' | 'text' | 'sealed' | 'enum' | 'integer' | 'number' | 'flag' | 'day' | 'date' | 'effective' | 'list' | 'record' | 'object';
 
 /** A field; `T` is what TypeScript sees of its value. */
 export interface Field<T = unknown, Optional extends boolean = boolean> {
@@ -69,6 +69,8 @@ export const day = (doc: string) => field<string>('day', doc);
 export const date = (doc: string) => field<string>('date', doc);
 export const effective = (doc: string) => field<EffectiveOn>('effective', doc);
 export const list = <T>(item: Field<T>, doc: string, max: number = LIMITS.listItems) => field<readonly T[]>('list', doc, { item, max });
+/** Any object; what it may hold depends on what it stands for, and is checked by the rule. */
+export const object = (doc: string) => field<Readonly<Record<string, unknown>>>('object', doc);
 export const record = <F extends Fields>(fields: F, doc: string) => field<Body<F>>('record', doc, { fields });
 
 /** Every fault of a value against its fields; empty when it is sound. Unknown fields are faults. */
@@ -116,6 +118,8 @@ export const expectationOf = (spec: Field): string => {
       return '{ precision: day | month | year | range | unknown, date, to } of a date that exists';
     case 'list':
       return `a list of ${String(spec.max)} at most`;
+    case 'object':
+      return 'an object';
     case 'record':
       return `an object with ${Object.keys(spec.fields ?? {}).join(', ')}`;
   }
@@ -142,6 +146,7 @@ const CHECKS: Record<Exclude<FieldKind, 'list' | 'record'>, Check> = {
   integer: (value, spec) => (Number.isSafeInteger(value) && isNumber(value, spec) ? undefined : 'FieldInvalid'),
   number: (value, spec) => (isNumber(value, spec) ? undefined : 'FieldInvalid'),
   flag: (value) => (typeof value === 'boolean' ? undefined : 'FieldInvalid'),
+  object: (value) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'FieldInvalid'),
   day: (value) => dateFault(value, isDay),
   date: (value) => dateFault(value, (text) => spanOf(text) !== undefined),
   effective: (value) => {

@@ -29,7 +29,7 @@ export type { Actor, Basis, Draft, Metadata, Placement, RecordedEvent, Sealed, S
 export { derivedEventId, derivedId, isId } from './ids.js';
 export type { KeyedHash } from './ids.js';
 export {
-  date, day, effective, expectationOf, faultsOf, faultsOfField, flag, freeText, id, integer, list, mapSealed, number, oneOf,
+  date, day, effective, expectationOf, faultsOf, faultsOfField, flag, freeText, id, integer, list, mapSealed, number, object, oneOf,
   optional, personal, record, referencesIn, text,
 } from './fields.js';
 export type { Body, Field, FieldKind, Fields, Reference, SealedField } from './fields.js';

@@ -1,0 +1,152 @@
+/**
+ * Nothing is edited. A correction is a new event on the stream of the one it concerns: it carries the whole fact as it should
+ * have been, and applies from that fact's own date. A retraction says that the fact should never have been recorded.
+ */
+import { canonicalText, effective, faultsOf, Fault, freeText, id, integer, jsonOf, object, optional, record, referencesIn, reject, text } from '@kheo/kernel';
+import type { Body, Day, EffectiveOn, Fields, JsonObject } from '@kheo/kernel';
+import type { Command, CommandSpec, ConcernedRecord, Context, EventSpec } from './rule.js';
+import { event } from './rule.js';
+import type { States } from './states.js';
+
+const concerns = record(
+  { stream: text('Its stream', 200), revision: integer('Its revision'), eventId: id('Its id'), type: id('Its type') },
+  'The record as it was first written',
+);
+
+export const correctionEvents = {
+  RecordCorrected: event('A recorded fact is put right', {
+    concerns,
+    after: object('The whole fact as it should have been'),
+    before: object('What the changed fields held; sealed fields are left out'),
+    reason: freeText('Why'),
+  }),
+  RecordRetracted: event('A recorded fact should never have been recorded', {
+    concerns,
+    before: object('What it held; sealed fields are left out'),
+    reason: freeText('Why'),
+  }),
+};
+
+/** Facts about the log, about authority and about operations stand as they are. */
+const FIXED = ['log', 'authority', 'operation'];
+/** Things that others refer to can be corrected, but not taken away. */
+const RETRACTABLE = ['plan', 'conference', 'statement', 'case', 'commendation', 'claim', 'relation'];
+
+const pointer = { stream: text('Stream of the record', 200), revision: integer('Its revision there') };
+const correctFields = {
+  ...pointer,
+  changes: object('The fields that change, with their right values; null takes a field away'),
+  happenedOn: optional(effective('When it happened, where the recorded date is wrong')),
+  reason: freeText('Why'),
+};
+const retractFields = { ...pointer, reason: freeText('Why') };
+
+type FieldsOf = (type: string) => Fields;
+type CategoryOf = (type: string) => keyof States;
+
+/** The two commands, given what is known of every type of event. */
+export const correctionCommands = (fieldsOf: FieldsOf, categoryOf: CategoryOf): Readonly<Record<string, CommandSpec>> => ({
+  CorrectRecord: {
+    doc: 'Put a recorded fact right; the answer for any earlier knownAt stays as it was',
+    category: 'log',
+    fields: correctFields,
+    roles: ['officer'],
+    target: () => '',
+    stream: (body: Body<typeof correctFields>) => body.stream,
+    concerns: (body: Body<typeof correctFields>) => body,
+    decide: (command: Command<Body<typeof correctFields>>, _: never, context: Context) => correct(command, context, { fieldsOf, categoryOf }),
+  },
+  RetractRecord: {
+    doc: 'Take back a fact that should never have been recorded',
+    category: 'log',
+    fields: retractFields,
+    roles: ['officer'],
+    target: () => '',
+    stream: (body: Body<typeof retractFields>) => body.stream,
+    concerns: (body: Body<typeof retractFields>) => body,
+    decide: ({ body }: Command<Body<typeof retractFields>>, _: never, context: Context) => {
+      const record = context.concerned;
+      if (!record || !RETRACTABLE.includes(categoryOf(record.type))) return notCorrectable(body, record);
+      const data = { concerns: pointTo(body, record), before: unsealed(fieldsOf(record.type), record.data), reason: body.reason };
+      return [{ type: 'RecordRetracted', data, effectiveOn: record.effectiveOn }];
+    },
+  },
+});
+
+const correct = ({ body }: Command<Body<typeof correctFields>>, context: Context, known: { fieldsOf: FieldsOf; categoryOf: CategoryOf }) => {
+  const record = context.concerned;
+  if (!record || FIXED.includes(known.categoryOf(record.type))) return notCorrectable(body, record);
+  const fields = known.fieldsOf(record.type);
+  const changed = Object.keys(body.changes);
+  const after = Object.fromEntries(Object.entries({ ...record.data, ...body.changes }).filter(([, value]) => value !== null));
+  const problems = faultsOf(fields, after, 'changes');
+  if (problems.length > 0) throw new Fault('FieldInvalid', { type: record.type }, { problems });
+  const effectiveOn = body.happenedOn ?? record.effectiveOn;
+  if (canonicalText(after) === canonicalText(record.data) && canonicalText(effectiveOn) === canonicalText(record.effectiveOn)) {
+    return reject('CorrectionChangesNothing', { stream: body.stream, revision: body.revision });
+  }
+  const identity = identityOf(body.stream, changed, record.data, after);
+  if (identity !== undefined) return reject('CorrectionOfIdentity', { field: identity });
+  const stranger = referencesIn(fields, Object.fromEntries(Object.entries(after).filter(([name]) => changed.includes(name)))).find(
+    ({ id: of, categories }) => !categories.some((category) => context.get(category as keyof States, of)),
+  );
+  if (stranger) return reject('ReferenceUnknown', { field: stranger.path, id: stranger.id, category: stranger.categories.join(' or ') });
+  const before = Object.fromEntries(Object.entries(unsealed(fields, record.data)).filter(([name]) => changed.includes(name)));
+  return [{ type: 'RecordCorrected', data: { concerns: pointTo(body, record), after, before, reason: body.reason }, effectiveOn }];
+};
+
+const notCorrectable = (body: { stream: string; revision: number }, record: ConcernedRecord | undefined) =>
+  reject('RecordNotCorrectable', { stream: body.stream, revision: body.revision, type: record?.type ?? 'none' });
+
+const pointTo = ({ stream, revision }: { stream: string; revision: number }, { eventId, type }: ConcernedRecord) => ({ stream, revision, eventId, type });
+
+/** The field that says what the stream is about; and the lines of a decision keep their number and case. */
+const identityOf = (stream: string, changed: readonly string[], before: JsonObject, after: Record<string, unknown>): string | undefined => {
+  const own = changed.find((name) => typeof before[name] === 'string' && stream.endsWith(`-${before[name]}`) && after[name] !== before[name]);
+  if (own !== undefined || !changed.includes('lines')) return own;
+  return canonicalText(lineIds(before['lines'])) === canonicalText(lineIds(after['lines'])) ? undefined : 'lines';
+};
+const lineIds = (lines: unknown): unknown => (lines as { line: number; case: string }[]).map(({ line, case: of }) => [line, of]);
+
+const unsealed = (fields: Fields, data: JsonObject): JsonObject =>
+  jsonOf(Object.fromEntries(Object.entries(data).filter(([name]) => fields[name]?.kind !== 'sealed')));
+
+interface Correctable {
+  readonly eventId: string;
+  readonly type: string;
+  readonly data: JsonObject;
+  readonly effectiveOn: EffectiveOn;
+  readonly recordedOn: Day;
+}
+
+interface CorrectionData {
+  readonly concerns: { readonly eventId: string; readonly type: string };
+  readonly after?: JsonObject;
+}
+
+export const isCorrection = (type: string): boolean => type === 'RecordCorrected' || type === 'RecordRetracted';
+
+/** Which record a correction concerns, and the fact that takes its place; none for a retraction. */
+export const correctionOf = (data: JsonObject): { readonly concerns: string; readonly type: string; readonly after?: JsonObject } => {
+  const { concerns: of, after } = data as unknown as CorrectionData;
+  return { concerns: of.eventId, type: of.type, ...(after ? { after } : {}) };
+};
+
+/** The events of a stream with their corrections applied, in the order in which they were first recorded. */
+export const withCorrections = <E extends Correctable>(events: readonly E[]): readonly E[] => {
+  const standing = new Map<string, E>();
+  for (const recorded of events) {
+    if (!isCorrection(recorded.type)) {
+      standing.set(recorded.eventId, recorded);
+      continue;
+    }
+    const { concerns: of, after } = correctionOf(recorded.data);
+    const original = standing.get(of);
+    if (!original) continue;
+    if (after) standing.set(of, { ...original, data: after, effectiveOn: recorded.effectiveOn });
+    else standing.delete(of);
+  }
+  return [...standing.values()];
+};
+
+export type { EventSpec };
