@@ -1,0 +1,149 @@
+/** Read models in memory: maps of documents that are filtered and sorted when asked. */
+import { canonicalText, Fault } from '@kheo/kernel';
+import type { JsonObject } from '@kheo/kernel';
+import type { CollectionSpec, Commit, Condition, Find, Found, ReadModelStore, Scalar, Write } from '@kheo/ports';
+
+interface Collection {
+  readonly spec: CollectionSpec;
+  /** Documents as canonical text, so that nobody changes them in place. */
+  readonly documents: Map<string, string>;
+}
+
+export class MemoryReadModelStore implements ReadModelStore {
+  readonly #collections = new Map<string, Collection>();
+  readonly #questions = new Map<string, { epoch: number; checkpoint: number }>();
+  #closed = false;
+
+  async prepare(question: string, collections: readonly CollectionSpec[]): Promise<void> {
+    this.#mustBeOpen();
+    for (const spec of collections) {
+      const held = this.#collections.get(spec.name);
+      if (held && canonicalText(held.spec) !== canonicalText(spec)) {
+        throw new Fault('ConfigurationInvalid', { question, collection: spec.name, expected: 'a new version for new fields' });
+      }
+      if (!held) this.#collections.set(spec.name, { spec: structuredClone(spec), documents: new Map() });
+    }
+  }
+
+  async acquire(question: string): Promise<{ epoch: number; checkpoint: number }> {
+    this.#mustBeOpen();
+    const { epoch, checkpoint } = this.#questions.get(question) ?? { epoch: 0, checkpoint: 0 };
+    const next = { epoch: epoch + 1, checkpoint };
+    this.#questions.set(question, next);
+    return { ...next };
+  }
+
+  async commit({ question, epoch, from, to, writes }: Commit): Promise<'committed' | 'fenced'> {
+    this.#mustBeOpen();
+    const held = this.#questions.get(question);
+    if (held?.epoch !== epoch || held.checkpoint !== from) return 'fenced';
+    if (to < from) throw new Fault('Internal', { question, from, to });
+    const changes = writes.map((write) => this.#change(write)); // all are checked before the first is made
+    for (const change of changes) change();
+    held.checkpoint = to;
+    return 'committed';
+  }
+
+  #change({ collection, key, document }: Write): () => void {
+    const { spec, documents } = this.#collection(collection);
+    if (key === '' || !key.isWellFormed()) throw new Fault('FieldInvalid', { collection, field: 'key' });
+    if (document === null) return () => documents.delete(key);
+    for (const [field, type] of Object.entries(spec.fields)) scalarOf(document, field, type);
+    const text = canonicalText(document);
+    return () => documents.set(key, text);
+  }
+
+  async checkpoint(question: string): Promise<number> {
+    this.#mustBeOpen();
+    return this.#questions.get(question)?.checkpoint ?? 0;
+  }
+
+  async get(collection: string, keys: readonly string[]): Promise<readonly Found[]> {
+    const { documents } = this.#collection(collection);
+    return keys.filter((key) => documents.has(key)).map((key) => found(key, documents.get(key) as string));
+  }
+
+  async find(collection: string, find: Find): Promise<readonly Found[]> {
+    const { spec, documents } = this.#collection(collection);
+    const order = find.orderBy ?? [];
+    for (const { field } of [...find.where, ...order]) typeOf(spec, field);
+    const rows = [...documents]
+      .map(([key, text]) => found(key, text))
+      .filter(({ document }) => find.where.every((condition) => matches(spec, condition, document)))
+      .map((row) => ({ row, values: order.map(({ field }) => scalarOf(row.document, field, typeOf(spec, field))), key: row.key }));
+    const compare = (a: Place, b: Place): number => {
+      for (const [at, { descending }] of order.entries()) {
+        const compared = compareScalars(a.values[at] ?? null, b.values[at] ?? null);
+        if (compared !== 0) return descending === true ? -compared : compared;
+      }
+      return compareScalars(a.key, b.key);
+    };
+    const { after } = find;
+    if (after && after.values.length !== order.length) throw new Fault('ParameterInvalid', { expected: 'a value for each sort field' });
+    return rows.filter((row) => !after || compare(row, after) > 0).sort(compare).slice(0, find.limit).map(({ row }) => row);
+  }
+
+  async scan(collection: string, after: string, limit: number): Promise<readonly Found[]> {
+    const { documents } = this.#collection(collection);
+    const keys = [...documents.keys()].filter((key) => compareScalars(key, after) > 0).sort(compareScalars).slice(0, limit);
+    return keys.map((key) => found(key, documents.get(key) as string));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+  }
+
+  #collection(name: string): Collection {
+    this.#mustBeOpen();
+    const held = this.#collections.get(name);
+    if (!held) throw new Fault('Internal', { collection: name, expected: 'a collection that was prepared' });
+    return held;
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closed) throw new Fault('ShuttingDown');
+  }
+}
+
+interface Place {
+  readonly values: readonly (Scalar | null)[];
+  readonly key: string;
+}
+
+const found = (key: string, text: string): Found => ({ key, document: JSON.parse(text) as JsonObject });
+
+const typeOf = (spec: CollectionSpec, field: string): 'text' | 'integer' => {
+  const type = Object.hasOwn(spec.fields, field) ? spec.fields[field] : undefined;
+  if (!type) throw new Fault('ParameterInvalid', { collection: spec.name, field, expected: 'a declared field' });
+  return type;
+};
+
+const scalarOf = (document: JsonObject, field: string, type: 'text' | 'integer'): Scalar | null => {
+  const value = Object.hasOwn(document, field) ? document[field] : null;
+  if (value === null || value === undefined) return null;
+  const fits = type === 'text' ? typeof value === 'string' : Number.isSafeInteger(value);
+  if (!fits) throw new Fault('FieldInvalid', { field, expected: type });
+  return value as Scalar;
+};
+
+const matches = (spec: CollectionSpec, condition: Condition, document: JsonObject): boolean => {
+  const type = typeOf(spec, condition.field);
+  const value = scalarOf(document, condition.field, type);
+  const told = (wanted: Scalar): Scalar => {
+    if (typeof wanted !== (type === 'text' ? 'string' : 'number')) throw new Fault('ParameterInvalid', { field: condition.field, expected: type });
+    return wanted;
+  };
+  if ('is' in condition) return value === told(condition.is);
+  if ('in' in condition) return condition.in.map(told).some((wanted) => wanted === value);
+  if ('contains' in condition) return condition.contains.every((word) => typeof value === 'string' && value.includes(word)) && value !== null;
+  const { atLeast, atMost } = condition;
+  const above = atLeast === undefined || compareScalars(value, told(atLeast)) >= 0;
+  return value !== null && above && (atMost === undefined || compareScalars(value, told(atMost)) <= 0);
+};
+
+/** Missing first, numbers by size, text by its UTF-8 bytes as the databases do (UTF-16 units sort emoji differently). */
+const compareScalars = (a: Scalar | null, b: Scalar | null): number => {
+  if (a === null || b === null) return Number(a !== null) - Number(b !== null);
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)));
+};
