@@ -1,0 +1,87 @@
+/** A data folder: everything that one Kheo keeps on SQLite, opened together and owned by one process. */
+import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { Checkpoints, Clock, EventStore, KeyVault, ReadModelStore } from '@kheo/ports';
+import { lockFolder } from './folder-lock.js';
+import type { FolderLock } from './folder-lock.js';
+import { SqliteCheckpoints } from './log/checkpoints.js';
+import { SqliteEventStore } from './log/event-store.js';
+import type { SqliteEventStoreOptions } from './log/event-store.js';
+import { SqliteReadModelStore } from './read/read-model-store.js';
+import { SqliteKeyVault } from './vault/key-vault.js';
+import type { SqliteKeyVaultOptions } from './vault/key-vault.js';
+
+export interface DataFolderOptions extends SqliteEventStoreOptions, SqliteKeyVaultOptions {
+  readonly clock: Clock;
+  /** Looks, and writes nothing, also while another process owns the folder. */
+  readonly readOnly?: boolean;
+}
+
+export interface DataFolder {
+  readonly path: string;
+  readonly events: EventStore;
+  readonly readModels: ReadModelStore;
+  readonly checkpoints: Checkpoints;
+  readonly vault: KeyVault;
+  /** Waits for running appends, then lets the next process in. Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes the folder (0700) and its files (0600) when they are absent.
+ * @throws Fault DataFolderBusy, DataFolderTooNew, ConfigurationInvalid (read-only before it was made, or not our files), LogCorrupt
+ */
+export const openDataFolder = (path: string, options: DataFolderOptions): DataFolder => {
+  const folder = resolve(path);
+  if (options.readOnly === true) return openFiles(folder, options, undefined);
+  makeFolder(folder);
+  const lock = lockFolder(join(folder, 'lock.sqlite'));
+  try {
+    const opened = openFiles(folder, options, lock);
+    syncFolder(folder); // the names of new files are as durable as what will be in them
+    return opened;
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+};
+
+const openFiles = (folder: string, options: DataFolderOptions, lock: FolderLock | undefined): DataFolder => {
+  const closers: (() => unknown)[] = [];
+  const opened = <T extends { close(): unknown }>(resource: T): T => {
+    closers.push(() => resource.close());
+    return resource;
+  };
+  try {
+    const log = join(folder, 'log.sqlite');
+    const events = opened(new SqliteEventStore(log, options));
+    const checkpoints = opened(new SqliteCheckpoints(log, options));
+    const readModels = opened(new SqliteReadModelStore(join(folder, 'read.sqlite'), options));
+    const vault = opened(new SqliteKeyVault(join(folder, 'vault.sqlite'), options));
+    let closing: Promise<void> | undefined;
+    const close = async (): Promise<void> => {
+      for (const closer of closers) await closer();
+      lock?.release();
+    };
+    return { path: folder, events, readModels, checkpoints, vault, close: () => (closing ??= close()) };
+  } catch (error) {
+    for (const closer of closers.reverse()) void closer();
+    throw error;
+  }
+};
+
+const makeFolder = (folder: string): void => {
+  // A folder that was there before keeps its mode: it may be shared on purpose, and the files in it are private anyway.
+  const first = mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (first !== undefined) syncFolder(dirname(first));
+};
+
+const syncFolder = (folder: string): void => {
+  if (process.platform === 'win32') return; // a folder can not be opened there, and NTFS journals names itself
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+};

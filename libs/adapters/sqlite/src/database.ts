@@ -1,0 +1,110 @@
+/** Opens one SQLite file with the settings that our promises rest on, and refuses to work when they did not take. */
+import { chmodSync, closeSync, openSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { Fault } from '@kheo/kernel';
+
+export type Connection = Database.Database;
+export type Statement<Parameters extends unknown[], Row = unknown> = Database.Statement<Parameters, Row>;
+
+/** What one of our files is, and the steps that bring an older one forward. */
+export interface FileKind {
+  /** Four ASCII letters in the header of the file (`PRAGMA application_id`). */
+  readonly mark: string;
+  /** FULL: a commit is on the disk when it returns. NORMAL: a power cut may lose the last commits, never mix them. */
+  readonly synchronous: 'FULL' | 'NORMAL';
+  /** Overwrites what is deleted with zeros. */
+  readonly secureDelete?: boolean;
+  /** SQL of each version, from an empty file on. Never changed once released: a later step changes what an earlier one made. */
+  readonly steps: readonly string[];
+}
+
+/** Another connection may hold the file for this long before we give up. */
+const BUSY_TIMEOUT_MS = 5_000;
+const SYNCHRONOUS = { NORMAL: 1, FULL: 2 } as const;
+
+/** @throws Fault DataFolderTooNew, ConfigurationInvalid (not one of our files, or read-only before it was made), Internal */
+export const openDatabase = (path: string, kind: FileKind, options: { readonly readOnly?: boolean } = {}): Connection => {
+  const readOnly = options.readOnly ?? false;
+  if (!readOnly) makePrivate(path);
+  const db = openFile(path, readOnly);
+  try {
+    checkOwner(db, kind);
+    if (!readOnly) set(db, 'journal_mode', 'WAL', 'wal');
+    // An existing WAL file opens at NORMAL here, whatever it was written with.
+    set(db, 'synchronous', kind.synchronous, SYNCHRONOUS[kind.synchronous]);
+    set(db, 'foreign_keys', 'ON', 1);
+    set(db, 'trusted_schema', 'OFF', 0);
+    set(db, 'secure_delete', kind.secureDelete === true ? 'ON' : 'OFF', kind.secureDelete === true ? 1 : 0);
+    // Only macOS knows the difference: without it fsync there leaves the bytes in the cache of the drive.
+    set(db, 'fullfsync', 'ON', 1);
+    set(db, 'checkpoint_fullfsync', 'ON', 1);
+    migrate(db, kind, readOnly);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+};
+
+/** SQLite gives its `-wal` and `-shm` files the mode of the main file, so that one is made first. */
+const makePrivate = (path: string): void => {
+  closeSync(openSync(path, 'a', 0o600));
+  chmodSync(path, 0o600);
+};
+
+const openFile = (path: string, readOnly: boolean): Connection => {
+  try {
+    return new Database(path, { readonly: readOnly, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+  } catch (cause) {
+    if (readOnly && codeOf(cause) === 'SQLITE_CANTOPEN') {
+      throw new Fault('ConfigurationInvalid', { expected: 'a data folder that has been written before' }, { cause });
+    }
+    throw cause;
+  }
+};
+
+const set = (db: Connection, pragma: string, value: string, expected: string | number): void => {
+  db.pragma(`${pragma} = ${value}`);
+  requireSetting(db, pragma, expected);
+};
+
+/** @throws Fault Internal when the setting reads back as something else. */
+export const requireSetting = (db: Connection, pragma: string, expected: string | number): void => {
+  const found = db.pragma(pragma, { simple: true });
+  if (found !== expected) throw new Fault('Internal', { setting: pragma, expected, found: String(found) });
+};
+
+const markNumber = (mark: string): number => Buffer.from(mark, 'ascii').readInt32BE();
+
+const checkOwner = (db: Connection, kind: FileKind): void => {
+  const mark = db.pragma('application_id', { simple: true });
+  if (mark === markNumber(kind.mark)) return;
+  const tables = db.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get();
+  if (mark !== 0 || tables !== 0) throw new Fault('ConfigurationInvalid', { found: Number(mark), expected: `a file of kind ${kind.mark}` });
+};
+
+const migrate = (db: Connection, kind: FileKind, readOnly: boolean): void => {
+  const version = Number(db.pragma('user_version', { simple: true }));
+  if (version > kind.steps.length) throw new Fault('DataFolderTooNew', { found: version, known: kind.steps.length });
+  if (readOnly && version < kind.steps.length) {
+    throw new Fault('ConfigurationInvalid', { found: version, expected: 'a data folder that has been opened for writing by this version' });
+  }
+  for (const [at, step] of kind.steps.entries()) {
+    if (at < version) continue;
+    db.transaction(() => {
+      db.exec(step);
+      db.pragma(`application_id = ${String(markNumber(kind.mark))}`);
+      db.pragma(`user_version = ${String(at + 1)}`);
+    }).immediate();
+  }
+};
+
+/** The code of an SQLite error. Never `instanceof`: the class may come from another realm. */
+export const codeOf = (error: unknown): string | undefined => {
+  const code: unknown = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+};
+
+export const mustWrite = (readOnly: boolean): void => {
+  if (readOnly) throw new Fault('ConfigurationInvalid', { expected: 'a data folder that is open for writing' });
+};

@@ -1,0 +1,114 @@
+/** Reads of the log: prepared once, decoded the same way everywhere. */
+import { decodeRange } from '@kheo/integrity';
+import type { CompactRange } from '@kheo/integrity';
+import { Fault, fromUtf8, LIMITS } from '@kheo/kernel';
+import type { JsonObject, Metadata, RecordedEvent } from '@kheo/kernel';
+import type { Connection, Statement } from '../database.js';
+
+/** A read stops early once it holds so many bytes: 5,000 of the largest events would not fit into memory. */
+export const READ_BYTES = 64 * 1024 * 1024;
+
+interface EventRow {
+  readonly position: number;
+  readonly name: string;
+  readonly revision: number;
+  readonly type: string;
+  readonly data: Uint8Array;
+  readonly metadata: Uint8Array;
+  readonly hash: Uint8Array;
+}
+
+const COLUMNS = 'e.position, s.name, e.revision, e.type, e.data, e.metadata, e.hash';
+
+export class LogReader {
+  readonly #all: Statement<[number, number], EventRow>;
+  readonly #stream: Statement<[string, number, number], EventRow>;
+  readonly #metadata: Statement<[number], Uint8Array>;
+  readonly #tree: Statement<[], { size: number; range: Uint8Array }>;
+  readonly #last: Statement<[], number | null>;
+
+  constructor(db: Connection) {
+    // CROSS JOIN keeps the order of the loops as written: the log first, then the name of each row's stream.
+    this.#all = db.prepare(
+      `SELECT ${COLUMNS} FROM events e CROSS JOIN streams s ON s.id = e.stream WHERE e.position > ? ORDER BY e.position LIMIT ?`,
+    );
+    this.#stream = db.prepare(
+      `SELECT ${COLUMNS} FROM streams s CROSS JOIN events e ON e.stream = s.id
+        WHERE s.name = ? AND e.revision >= ? ORDER BY e.revision LIMIT ?`,
+    );
+    this.#metadata = db.prepare<[number], Uint8Array>('SELECT metadata FROM events WHERE position = ?').pluck();
+    this.#tree = db.prepare('SELECT size, range FROM tree');
+    this.#last = db.prepare<[], number | null>('SELECT max(position) FROM events').pluck();
+  }
+
+  all(after: number, limit: number): RecordedEvent[] {
+    return take(this.#all.iterate(Math.max(after, 0), atMost(limit)));
+  }
+
+  stream(stream: string, from: number, limit: number): RecordedEvent[] {
+    return take(this.#stream.iterate(stream, from, atMost(limit)));
+  }
+
+  /** The right edge of the tree; its size is the position of the log. */
+  range(): CompactRange {
+    const row = this.#tree.get();
+    if (!row) throw new Fault('LogCorrupt', { missing: 'tree' });
+    return decodeRange(row.size, row.range);
+  }
+
+  /** The position that the rows show, which the tree must agree with. */
+  lastPosition(): number {
+    return this.#last.get() ?? 0;
+  }
+
+  /** Milliseconds since 1970 of the event that the position counts last. */
+  recordedMs(position: number): number {
+    const metadata = this.#metadata.get(position);
+    if (!metadata) throw new Fault('LogCorrupt', { missing: position });
+    return Date.parse(parsed<Metadata>(metadata, position).recordedAt);
+  }
+
+  /** How many events were recorded at or before an instant, out of the first `size`. */
+  positionAt(instantMs: number, size: number): number {
+    let [low, high] = [0, size];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (this.recordedMs(middle + 1) <= instantMs) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+const atMost = (limit: number): number => Math.max(0, Math.min(limit, LIMITS.readEvents));
+
+const take = (rows: Iterable<EventRow>): RecordedEvent[] => {
+  const events: RecordedEvent[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    events.push(recorded(row));
+    bytes += row.data.length + row.metadata.length;
+    if (bytes > READ_BYTES) break;
+  }
+  return events;
+};
+
+const recorded = (row: EventRow): RecordedEvent => ({
+  index: row.position - 1,
+  type: row.type,
+  stream: row.name,
+  revision: row.revision,
+  data: parsed<JsonObject>(row.data, row.position),
+  metadata: parsed<Metadata>(row.metadata, row.position),
+  dataBytes: row.data,
+  metadataBytes: row.metadata,
+  hash: row.hash,
+});
+
+const parsed = <T>(bytes: Uint8Array, position: number): T => {
+  try {
+    return JSON.parse(fromUtf8(bytes)) as T;
+  } catch (cause) {
+    throw new Fault('LogCorrupt', { index: position - 1 }, { cause });
+  }
+};
