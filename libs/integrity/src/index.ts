@@ -4,3 +4,5 @@ export { appendLeaf, decodeRange, EMPTY_RANGE, encodeRange, rootOf } from './com
 export type { CompactRange } from './compact-range.js';
 export { verifier } from './verify.js';
 export type { Verification, VerificationFault } from './verify.js';
+export { keyedHash, openText, sealText } from './seal.js';
+export type { SealPlace } from './seal.js';

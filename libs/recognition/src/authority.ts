@@ -51,6 +51,14 @@ export const authorityCategory: Category<AuthorityState> = {
       target: (body) => body.actor,
       decide: ({ body }, _, context) => [{ type: 'AuthorityGranted', data: { grant: context.derive('grt'), ...body } }],
     }),
+    /** The local roles, right after the log is opened. */
+    GrantLocalRole: command('authority', {
+      doc: 'Grant a local role',
+      internal: true,
+      fields: { actor: granted.actor, role: granted.role },
+      target: (body) => body.actor,
+      decide: ({ body }, state, context) => (state ? [] : [{ type: 'AuthorityGranted', data: { grant: context.derive('grt'), ...body } }]),
+    }),
     RevokeAuthority: command('authority', {
       doc: 'Revoke a grant',
       roles: ['administrator'],

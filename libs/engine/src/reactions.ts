@@ -1,0 +1,87 @@
+/**
+ * Durable reactions: a processor reads the log from its own checkpoint and issues ordinary commands with derived keys, so that
+ * a crash between an effect and its checkpoint repeats what has no second effect.
+ */
+import { Fault, isRejection, LIMITS } from '@kheo/kernel';
+import type { RecordedEvent } from '@kheo/kernel';
+import { follow } from '@kheo/ports';
+import type { Checkpoints, EventStore } from '@kheo/ports';
+import { known } from '@kheo/recognition';
+import type { CommandRequest, Engine } from './engine.js';
+import { SYSTEM } from './opening.js';
+
+export interface Reaction {
+  /** A sentence; it names the checkpoint. */
+  readonly name: string;
+  readonly types: readonly string[];
+  readonly react: (event: RecordedEvent, engine: Engine) => Promise<void>;
+}
+
+interface IssuedLine {
+  readonly line: number;
+  readonly act: string;
+  readonly model: string;
+  readonly case: string;
+  readonly level?: string;
+  readonly cycle?: number;
+}
+
+/** One decision, many lines: each reaches its case, or the decision says why it could not. */
+export const recordRecognitionWhenDecisionIssued: Reaction = {
+  name: 'recordRecognitionWhenDecisionIssued',
+  types: ['DecisionIssued'],
+  react: async (event, engine) => {
+    const { decision, issuer, phases, lines } = event.data as unknown as { decision: string; issuer: string; phases?: string[]; lines: IssuedLine[] };
+    for (const { line, act, model, case: of, level, cycle } of lines) {
+      const body = known({ case: of, model, level, cycle, phases, by: issuer, act, decidedIn: { decision, line } });
+      const command = { key: `${decision}/${String(line)}`, ...caused(event) };
+      const answer = await engine.execute({ ...command, name: 'ApplyDecisionLine', body });
+      if (!isRejection(answer)) continue;
+      const unapplied = await engine.execute({ ...command, name: 'RecordUnappliedLine', body: { decision, line, model, case: of, reason: answer.rejected } });
+      if (isRejection(unapplied)) throw new Fault('Internal', { reaction: recordRecognitionWhenDecisionIssued.name, index: event.index, rejected: unapplied.rejected });
+    }
+  },
+};
+
+const caused = ({ metadata }: RecordedEvent): Omit<CommandRequest, 'name' | 'key' | 'body'> => ({
+  scope: `reaction/${recordRecognitionWhenDecisionIssued.name}`,
+  actor: { ...SYSTEM, capacity: 'reaction' },
+  effectiveOn: metadata.effectiveOn,
+  source: { kind: 'live' },
+  correlationId: metadata.correlationId,
+  causationId: metadata.eventId,
+});
+
+export const REACTIONS: readonly Reaction[] = [recordRecognitionWhenDecisionIssued];
+
+export interface ReactionParts {
+  readonly store: EventStore;
+  readonly checkpoints: Checkpoints;
+  readonly engine: Engine;
+}
+
+/** Events without an effect after which the checkpoint is written all the same: a restart reads no more of them again. */
+const IDLE_EVENTS = 1_000;
+
+/** Runs a reaction until the signal aborts, or another owner takes it over. Throws what its commands throw. */
+export const runReaction = async (reaction: Reaction, parts: ReactionParts, signal: AbortSignal): Promise<'stopped' | 'fenced'> => {
+  const { store, checkpoints, engine } = parts;
+  const { epoch, position } = await checkpoints.acquire(reaction.name);
+  let reached = position;
+  let stored = position;
+  for await (const events of follow(store, { after: position, signal, batch: LIMITS.readEvents })) {
+    let reacted = false;
+    for (const event of events) {
+      if (signal.aborted) break;
+      if (reaction.types.includes(event.type)) {
+        await reaction.react(event, engine);
+        reacted = true;
+      }
+      reached = event.index + 1;
+    }
+    if (!reacted && reached - stored < IDLE_EVENTS) continue;
+    if ((await checkpoints.store(reaction.name, epoch, reached)) === 'fenced') return 'fenced';
+    stored = reached;
+  }
+  return 'stopped';
+};

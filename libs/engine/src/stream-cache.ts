@@ -1,0 +1,140 @@
+/**
+ * Folded streams that rules look at, kept beside the log: an entry is what the first events of its stream fold to, and the log
+ * tells what came after. Nothing here is believed for an append: the expected revision is.
+ */
+import { dayOf, LIMITS, partsOfStream } from '@kheo/kernel';
+import type { RecordedEvent } from '@kheo/kernel';
+import type { EventStore } from '@kheo/ports';
+import { evolve, isCategory, isCorrection, withCorrections } from '@kheo/recognition';
+import type { FoldedEvent, States } from '@kheo/recognition';
+
+/** What a command left on its stream. */
+export interface Receipt {
+  readonly hash: string;
+  readonly first: number;
+  readonly types: readonly string[];
+  /** Position after its last event; 0 when the events were read from the stream, which does not know it. */
+  readonly position: number;
+}
+
+export interface Entry {
+  readonly stream: string;
+  /** Revision of the last event folded; −1 when the stream does not exist. */
+  readonly revision: number;
+  readonly state: unknown;
+  readonly receipts: ReadonlyMap<string, Receipt>;
+}
+
+export interface StreamCache {
+  /** The entry, when it is in memory. */
+  peek(stream: string): Entry | undefined;
+  /** Reads a stream and keeps it. */
+  load(stream: string): Promise<Entry>;
+  /** Puts an entry that is ahead of the log: its events are on their way. */
+  put(entry: Entry): void;
+  evict(stream: string): void;
+  /** Folds what others have appended since the last call. */
+  catchUp(): Promise<void>;
+  /** Events up to this position, the last `count` of them our own, need not be read again. */
+  saw(position: number, count: number): void;
+}
+
+export const streamCache = (store: EventStore, limit: number = LIMITS.cachedStreams): StreamCache => {
+  const entries = new Map<string, Entry>();
+  /** Streams that are being read, and whether they moved meanwhile. */
+  const loading = new Map<string, { moved: boolean }>();
+  let seen: number | undefined;
+
+  const touch = (stream: string): void => {
+    const running = loading.get(stream);
+    if (running) running.moved = true;
+  };
+
+  const put = (entry: Entry): void => {
+    touch(entry.stream);
+    entries.delete(entry.stream);
+    entries.set(entry.stream, entry);
+    if (entries.size > limit) entries.delete(entries.keys().next().value as string);
+  };
+
+  const note = (event: RecordedEvent): void => {
+    touch(event.stream);
+    const entry = entries.get(event.stream);
+    if (!entry || event.revision <= entry.revision) return;
+    if (event.revision > entry.revision + 1 || isCorrection(event.type)) entries.delete(event.stream);
+    else put(advance(entry, event));
+  };
+
+  return {
+    peek: (stream) => entries.get(stream),
+    put,
+    evict: (stream) => {
+      touch(stream);
+      entries.delete(stream);
+    },
+    load: async (stream) => {
+      for (;;) {
+        const running = { moved: false };
+        loading.set(stream, running);
+        const entry = foldStream(stream, await readWhole(store, stream));
+        if (running.moved) continue;
+        loading.delete(stream);
+        put(entry);
+        return entry;
+      }
+    },
+    catchUp: async () => {
+      const { position } = await store.head();
+      seen ??= position;
+      while (seen < position) {
+        const events = await store.readAll(seen, LIMITS.readEvents);
+        events.forEach(note);
+        seen += events.length;
+      }
+    },
+    saw: (position, count) => {
+      if (seen === position - count) seen = position;
+    },
+  };
+};
+
+export const readWhole = async (store: EventStore, stream: string): Promise<readonly RecordedEvent[]> => {
+  const all: RecordedEvent[] = [];
+  for (;;) {
+    const page = await store.readStream(stream, all.length, LIMITS.readEvents);
+    all.push(...page);
+    if (page.length < LIMITS.readEvents) return all;
+  }
+};
+
+/** The event as rules see it. */
+export const folded = (event: RecordedEvent): FoldedEvent & { readonly eventId: string } => ({
+  eventId: event.metadata.eventId,
+  type: event.type,
+  data: event.data,
+  effectiveOn: event.metadata.effectiveOn,
+  recordedOn: dayOf(Date.parse(event.metadata.recordedAt)),
+});
+
+const foldStream = (stream: string, events: readonly RecordedEvent[]): Entry => {
+  const state = withCorrections(events.map(folded)).reduce<unknown>((current, event) => fold(stream, current, event), undefined);
+  return { stream, revision: events.length - 1, state, receipts: events.reduce(receive, new Map<string, Receipt>()) };
+};
+
+const advance = (entry: Entry, event: RecordedEvent): Entry => ({
+  stream: entry.stream,
+  revision: event.revision,
+  state: fold(entry.stream, entry.state, folded(event)),
+  receipts: receive(new Map(entry.receipts), event),
+});
+
+export const fold = (stream: string, state: unknown, event: FoldedEvent): unknown => {
+  const category = partsOfStream(stream)?.category ?? '';
+  return isCategory(category) ? evolve(category, state as States[typeof category] | undefined, event) : state;
+};
+
+const receive = (receipts: Map<string, Receipt>, { metadata, type, revision }: RecordedEvent): Map<string, Receipt> => {
+  const earlier = receipts.get(metadata.commandId);
+  const types = [...(earlier?.types ?? []), type];
+  return receipts.set(metadata.commandId, { hash: metadata.commandHash, first: earlier?.first ?? revision, types, position: 0 });
+};

@@ -1,0 +1,99 @@
+/**
+ * A question: what it keeps of the log, and how it answers. One file per question; the runner keeps its rows for both times, and
+ * the asker gives every answer the same frame.
+ */
+import type { Body, Bounds, Day, EffectiveOn, Fields, Interval, JsonObject, Source } from '@kheo/kernel';
+import type { ReadModelStore } from '@kheo/ports';
+
+/** An event as questions see it: a correction has become the fact that it puts right. */
+export interface Fact {
+  readonly index: number;
+  readonly stream: string;
+  readonly revision: number;
+  readonly eventId: string;
+  readonly type: string;
+  readonly data: JsonObject;
+  readonly effectiveOn: EffectiveOn;
+  readonly interval: Interval;
+  readonly recordedAt: string;
+  readonly recordedOn: Day;
+  readonly actor: string;
+  readonly commandId: string;
+  readonly source: Source;
+  /** Index of the correction that took its place. */
+  readonly replacedAt?: number;
+  /** Id of the event that it corrects, and why. */
+  readonly corrects?: string;
+  readonly reason?: JsonObject | string;
+}
+
+/** A row as a question sees it now: the runner adds since when and until when this was known. */
+export interface Row {
+  /** Stable within its document: rows of the same id follow each other in knowledge. */
+  readonly id: string;
+  readonly bounds: Bounds;
+  /** Members that are declared as fields can be filtered and sorted by. */
+  readonly values: JsonObject;
+}
+
+/** What a question keeps. */
+export interface Keeping {
+  /** Types of events that it looks at. */
+  readonly types: readonly string[];
+  /** Documents that an event belongs to; looks at the event alone. */
+  readonly keys: (type: string, data: JsonObject) => readonly string[];
+  /** The rows of a document, from the facts that stand now, in the order of effect. Pure. */
+  readonly rows: (facts: readonly Fact[], key: string) => readonly Row[];
+  readonly fields: Readonly<Record<string, 'text' | 'integer'>>;
+  readonly indexes: readonly (readonly string[])[];
+}
+
+/** Both times of an answer, pinned. */
+export interface Pinned {
+  readonly asOf: Day;
+  /** The answer knows the first `knownAt` events. */
+  readonly knownAt: number;
+}
+
+export interface Ask extends Pinned {
+  readonly store: ReadModelStore;
+  /** Whether the caller may see personal fields. */
+  readonly personal: boolean;
+  /** Opens what is sealed in these values, for a caller who may see it. */
+  readonly open: <T>(value: T) => Promise<T>;
+}
+
+/** A page of a list: `next` continues behind its last item. */
+export interface Page {
+  readonly items: readonly JsonObject[];
+  readonly next?: JsonObject;
+  /** Further members of the answer. */
+  readonly more?: JsonObject;
+}
+
+export interface Paging {
+  readonly limit: number;
+  readonly from?: JsonObject;
+}
+
+export interface Question {
+  readonly name: string;
+  /** Part of the identity of what it keeps: a change of code that changes rows needs another. */
+  readonly version: number;
+  readonly doc: string;
+  readonly keeps?: Keeping;
+  /** Names of other questions whose rows it looks at. */
+  readonly reads: readonly string[];
+  /** Parameters of the list beside asOf, knownAt, after, limit and cursor. */
+  readonly params: Fields;
+  readonly list: (ask: Ask, params: never, paging: Paging) => Promise<Page>;
+  /** One thing by its id; undefined when there is none. */
+  readonly one?: (ask: Ask, id: string) => Promise<JsonObject | undefined>;
+}
+
+interface Definition<F extends Fields> extends Omit<Question, 'list' | 'params'> {
+  readonly params: F;
+  readonly list: (ask: Ask, params: Body<F>, paging: Paging) => Promise<Page>;
+}
+
+export const question = <F extends Fields>(definition: Definition<F>): Question => definition;
