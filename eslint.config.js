@@ -87,14 +87,7 @@ const OWN_INDEX = {
 };
 
 export default defineConfig(
-  globalIgnores([
-    '**/dist/**',
-    '**/coverage/**',
-    '**/*.js',
-    '**/*.mjs',
-    '**/vite.config.ts',
-    '**/generated/**',
-  ]),
+  globalIgnores(['**/dist/**', '**/coverage/**', '**/*.js', '**/*.mjs', '**/vite.config.ts']),
   ...tseslint.configs.strictTypeChecked,
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
   {
