@@ -1,5 +1,5 @@
 /** The hashes of the stored format: SHA-256 everywhere, with a prefix that says what is hashed. */
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { canonicalBytes, toHex, utf8 } from '@kheo/kernel';
 import type { Draft, Metadata, Placement } from '@kheo/kernel';
 
@@ -7,11 +7,8 @@ const EVENT_PREFIX = utf8('kheo/event/1\n');
 const LEAF_PREFIX = Uint8Array.of(0);
 const NODE_PREFIX = Uint8Array.of(1);
 
-const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-};
+/** One call over joined parts: for the short inputs here a stateful hash costs several times as much. */
+const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => digest('sha256', Buffer.concat(parts), 'buffer');
 
 export const dataHash = (data: Uint8Array): Uint8Array => sha256(data);
 

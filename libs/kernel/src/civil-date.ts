@@ -103,10 +103,13 @@ export const effectiveOnOf = (date: string | undefined): EffectiveOn =>
 
 const DAY_MS = 86_400_000;
 
+/** The day so many days later. The first and the last day stand for an end that is not known: they stay, and nothing lies beyond. */
 export const plusDays = (day: Day, days: number): Day => {
   if (day === FIRST_DAY || day === LAST_DAY) return day;
-  const moved = new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString();
-  return moved.slice(0, 10);
+  const movedMs = Date.parse(`${day}T00:00:00Z`) + days * DAY_MS;
+  if (movedMs <= Date.parse(FIRST_DAY)) return FIRST_DAY;
+  if (movedMs >= Date.parse(LAST_DAY)) return LAST_DAY;
+  return new Date(movedMs).toISOString().slice(0, 10);
 };
 
 const HANOI = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Ho_Chi_Minh', year: 'numeric', month: '2-digit', day: '2-digit' });

@@ -39,8 +39,10 @@ export interface Sealed {
 }
 export type SealedText = string | Sealed;
 
-export const isSealed = (value: unknown): value is Sealed =>
-  typeof value === 'object' && value !== null && 'sealed' in value && 'key' in value && Object.keys(value).length === 2;
+export const isSealed = (value: unknown): value is Sealed => {
+  if (typeof value !== 'object' || value === null || !('sealed' in value) || !('key' in value)) return false;
+  return typeof value.sealed === 'string' && typeof value.key === 'string' && Object.keys(value).length === 2;
+};
 
 /** Stream and revision that a rule looked at. Revision −1: the stream did not exist. */
 export interface Basis {
