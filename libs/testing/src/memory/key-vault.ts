@@ -17,11 +17,11 @@ export class MemoryKeyVault implements KeyVault {
 
   constructor(random: (length: number) => Uint8Array) {
     this.#random = random;
-    this.#secret = random(KEY_BYTES);
+    this.#secret = Uint8Array.from(random(KEY_BYTES));
   }
 
   secret(): Uint8Array {
-    return this.#secret.slice();
+    return Uint8Array.from(this.#secret); // a copy: slice of a Buffer is not one
   }
 
   async ensure(requests: readonly KeyRequest[]): Promise<ReadonlyMap<string, Uint8Array>> {
@@ -41,7 +41,7 @@ export class MemoryKeyVault implements KeyVault {
     const keys = new Map<string, Uint8Array>();
     for (const name of names) {
       const key = this.#keys.get(name)?.key;
-      if (key) keys.set(name, key.slice());
+      if (key) keys.set(name, Uint8Array.from(key));
     }
     return keys;
   }

@@ -21,7 +21,7 @@ export class MemoryReadModelStore implements ReadModelStore {
       if (held && canonicalText(held.spec) !== canonicalText(spec)) {
         throw new Fault('ConfigurationInvalid', { question, collection: spec.name, expected: 'a new version for new fields' });
       }
-      if (!held) this.#collections.set(spec.name, { spec: structuredClone(spec), documents: new Map() });
+      if (!held) this.#collections.set(spec.name, { spec: JSON.parse(canonicalText(spec)) as CollectionSpec, documents: new Map() });
     }
   }
 

@@ -45,7 +45,7 @@ export class SqliteKeyVault implements KeyVault {
   }
 
   secret(): Uint8Array {
-    return this.#secret.slice();
+    return Uint8Array.from(this.#secret); // a copy: slice of a Buffer is not one
   }
 
   async ensure(requests: readonly KeyRequest[]): Promise<ReadonlyMap<string, Uint8Array>> {

@@ -1,0 +1,121 @@
+/** Pages: whatever the order and the conditions, pages behind one another neither skip nor repeat; against an oracle in this file. */
+import { expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { JsonObject } from '@kheo/kernel';
+import type { CollectionSpec, Condition, Find, Found, ReadModelStore, Scalar, Write } from '@kheo/ports';
+import type { ReadModelStoreSubject } from './read-model-store.contract.js';
+import { QUESTION } from './read-model-store.contract.js';
+
+/** Few values, so that ties and missing fields are the rule. */
+const TEXTS = ['', 'a', 'ab', 'b', 'Đ', '😀', '\uffee'];
+const document = fc.record({ t: fc.constantFrom(...TEXTS), n: fc.integer({ min: -2, max: 2 }), m: fc.integer({ min: 0, max: 1 }) }, { requiredKeys: [] });
+const documents = fc.dictionary(fc.stringMatching(/^[a-dé😀]{1,3}$/u), document, { maxKeys: 40, noNullPrototype: true });
+const orderBy = fc.uniqueArray(fc.record({ field: fc.constantFrom('t', 'n', 'm'), descending: fc.boolean() }), { selector: ({ field }) => field, maxLength: 3 });
+const condition: fc.Arbitrary<Condition> = fc.oneof(
+  fc.constantFrom(...TEXTS).map((is) => ({ field: 't', is })),
+  fc.subarray([-2, -1, 0, 1, 2]).map((among) => ({ field: 'n', in: among })),
+  fc.record({ field: fc.constant('n'), atLeast: fc.integer({ min: -3, max: 2 }) }),
+  fc.record({ field: fc.constant('t'), atMost: fc.constantFrom(...TEXTS) }),
+  fc.subarray(['a', 'b', '😀']).map((contains) => ({ field: 't', contains })),
+);
+const where = fc.array(condition, { maxLength: 2 });
+const pageSize = fc.integer({ min: 1, max: 7 });
+
+export const pagePromises = (subject: () => ReadModelStoreSubject): void => {
+  it('neither skip nor repeat, for any order and conditions', async () => {
+    const { store } = subject();
+    const property = fc.asyncProperty(documents, where, orderBy, pageSize, async (held, conditions, order, limit) => {
+      const name = await freshCollection(store, held);
+      const find = { where: conditions, orderBy: order, limit };
+      const expected = oracle(held, find);
+      const paged = await walk(store, name, find, async () => undefined);
+      expect(paged).toEqual(expected);
+    });
+    await fc.assert(property, { numRuns: 150 });
+  });
+
+  it('show a document that stays exactly once, while others come and go between the pages', async () => {
+    const { store } = subject();
+    const property = fc.asyncProperty(documents, documents, orderBy, pageSize, async (stay, come, order, limit) => {
+      const passing = Object.fromEntries(Object.entries(come).filter(([key]) => !Object.hasOwn(stay, key)));
+      const name = await freshCollection(store, stay);
+      const keys = Object.keys(passing);
+      let turn = 0;
+      const paged = await walk(store, name, { where: [], orderBy: order, limit }, async () => {
+        const key = keys[turn % Math.max(keys.length, 1)];
+        turn += 1;
+        if (key !== undefined) await write(store, [{ collection: name, key, document: turn % 3 === 0 ? null : (passing[key] ?? null) }]);
+      });
+      const stayed = paged.filter((key) => Object.hasOwn(stay, key));
+      expect(stayed).toEqual(oracle(stay, { where: [], orderBy: order, limit }));
+      expect(new Set(stayed).size).toBe(stayed.length);
+    });
+    await fc.assert(property, { numRuns: 60 });
+  });
+};
+
+let collections = 0;
+
+const freshCollection = async (store: ReadModelStore, held: Readonly<Record<string, JsonObject>>): Promise<string> => {
+  collections += 1;
+  const indexes = [['t', 'n'], ['n'], ['m', 't']];
+  const spec: CollectionSpec = { name: `pages@${String(collections)}.rows`, fields: { t: 'text', n: 'integer', m: 'integer' }, indexes };
+  await store.prepare(QUESTION, [spec]);
+  await write(store, Object.entries(held).map(([key, document]) => ({ collection: spec.name, key, document })));
+  return spec.name;
+};
+
+const write = async (store: ReadModelStore, writes: readonly Write[]): Promise<void> => {
+  const { epoch, checkpoint } = await store.acquire(QUESTION);
+  await store.commit({ question: QUESTION, epoch, from: checkpoint, to: checkpoint + 1, writes });
+};
+
+const valuesOf = (held: JsonObject, find: Find): (Scalar | null)[] => (find.orderBy ?? []).map(({ field }) => (held[field] as Scalar | undefined) ?? null);
+
+/** The keys of all pages, one behind the other; `between` runs after each page. */
+const walk = async (store: ReadModelStore, name: string, find: Find, between: () => Promise<void>): Promise<string[]> => {
+  const keys: string[] = [];
+  let last: Found | undefined;
+  for (let pages = 0; pages < 1_000; pages += 1) {
+    const after = last ? { after: { values: valuesOf(last.document, find), key: last.key } } : {};
+    const page = await store.find(name, { ...find, ...after });
+    if (page.length === 0) return keys;
+    if (page.length > find.limit) throw new Error('a page is longer than its limit');
+    keys.push(...page.map(({ key }) => key));
+    last = page.at(-1);
+    await between();
+  }
+  throw new Error('the pages do not end');
+};
+
+/** The answer as the port's words have it, over all documents at once. */
+const oracle = (held: Readonly<Record<string, JsonObject>>, find: Find): string[] =>
+  Object.keys(held)
+    .filter((key) => find.where.every((wanted) => satisfies(held[key]?.[wanted.field] as Scalar | undefined, wanted)))
+    .sort((a, b) => {
+      for (const { field, descending } of find.orderBy ?? []) {
+        const order = compare(held[a]?.[field] as Scalar | undefined, held[b]?.[field] as Scalar | undefined);
+        if (order !== 0) return descending === true ? -order : order;
+      }
+      return compare(a, b);
+    });
+
+const satisfies = (value: Scalar | undefined, wanted: Condition): boolean => {
+  if (value === undefined) return false;
+  if ('is' in wanted) return wanted.is === value;
+  if ('in' in wanted) return wanted.in.includes(value);
+  if ('contains' in wanted) return wanted.contains.every((word) => String(value).includes(word));
+  return compare(value, wanted.atLeast ?? value) >= 0 && compare(value, wanted.atMost ?? value) <= 0;
+};
+
+/** Code points, which sort as UTF-8 bytes do. */
+const compare = (a: Scalar | undefined, b: Scalar | undefined): number => {
+  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1;
+  if (typeof a === 'number' && typeof b === 'number') return Math.sign(a - b);
+  const [left, right] = [[...String(a)], [...String(b)]].map((chars) => (chars ?? []).map((char) => char.codePointAt(0) ?? 0));
+  for (let at = 0; ; at += 1) {
+    const [x = -1, y = -1] = [left?.[at], right?.[at]];
+    if (x !== y) return x < y ? -1 : 1;
+    if (x === -1) return 0;
+  }
+};
