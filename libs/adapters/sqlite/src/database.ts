@@ -18,8 +18,8 @@ export interface FileKind {
   readonly steps: readonly string[];
 }
 
-/** Another connection may hold the file for this long before we give up. */
-const BUSY_TIMEOUT_MS = 5_000;
+/** Another connection may hold the file for this long before we give up; the whole process stands still meanwhile. */
+const BUSY_TIMEOUT_MS = 2_000;
 const SYNCHRONOUS = { NORMAL: 1, FULL: 2 } as const;
 
 /** @throws Fault DataFolderTooNew, ConfigurationInvalid (not one of our files, or read-only before it was made), Internal */

@@ -92,12 +92,12 @@ export class MemoryEventStore implements EventStore {
 
   async readStream(stream: string, from: number, limit: number): Promise<readonly RecordedEvent[]> {
     this.#mustBeOpen();
-    return (this.#streams.get(stream) ?? []).slice(from, from + Math.min(limit, LIMITS.readEvents));
+    return pageOf(this.#streams.get(stream) ?? [], from, limit);
   }
 
   async readAll(after: number, limit: number): Promise<readonly RecordedEvent[]> {
     this.#mustBeOpen();
-    return this.#log.slice(after, after + Math.min(limit, LIMITS.readEvents));
+    return pageOf(this.#log, after, limit);
   }
 
   async head(): Promise<Head> {
@@ -147,6 +147,11 @@ export class MemoryEventStore implements EventStore {
     if (this.#closed) throw new Fault('ShuttingDown');
   }
 }
+
+const pageOf = (events: readonly RecordedEvent[], from: number, limit: number): RecordedEvent[] => {
+  const start = Math.max(from, 0);
+  return events.slice(start, start + Math.min(limit, LIMITS.readEvents));
+};
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

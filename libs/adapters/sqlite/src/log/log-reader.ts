@@ -6,7 +6,8 @@ import type { JsonObject, Metadata, RecordedEvent } from '@kheo/kernel';
 import type { Connection, Statement } from '../database.js';
 
 /** A read stops early once it holds so many bytes: 5,000 of the largest events would not fit into memory. */
-export const READ_BYTES = 64 * 1024 * 1024;
+const READ_BYTES = 64 * 1024 * 1024;
+const CHUNK_EVENTS = 200;
 
 interface EventRow {
   readonly position: number;
@@ -42,11 +43,11 @@ export class LogReader {
   }
 
   all(after: number, limit: number): RecordedEvent[] {
-    return take(this.#all.iterate(Math.max(after, 0), atMost(limit)));
+    return take(limit, (read, count) => this.#all.all(Math.max(after, 0) + read, count));
   }
 
   stream(stream: string, from: number, limit: number): RecordedEvent[] {
-    return take(this.#stream.iterate(stream, from, atMost(limit)));
+    return take(limit, (read, count) => this.#stream.all(stream, Math.max(from, 0) + read, count));
   }
 
   /** The right edge of the tree; its size is the position of the log. */
@@ -80,15 +81,18 @@ export class LogReader {
   }
 }
 
-const atMost = (limit: number): number => Math.max(0, Math.min(limit, LIMITS.readEvents));
-
-const take = (rows: Iterable<EventRow>): RecordedEvent[] => {
+/** Reads in chunks, because rows that are fetched together are twice as fast as one by one, and counts bytes between them. */
+const take = (limit: number, chunk: (read: number, count: number) => EventRow[]): RecordedEvent[] => {
+  const wanted = Math.min(limit, LIMITS.readEvents);
   const events: RecordedEvent[] = [];
-  let bytes = 0;
-  for (const row of rows) {
-    events.push(recorded(row));
-    bytes += row.data.length + row.metadata.length;
-    if (bytes > READ_BYTES) break;
+  for (let bytes = 0; events.length < wanted && bytes < READ_BYTES; ) {
+    const count = Math.min(CHUNK_EVENTS, wanted - events.length);
+    const rows = chunk(events.length, count);
+    for (const row of rows) {
+      events.push(recorded(row));
+      bytes += row.data.length + row.metadata.length;
+    }
+    if (rows.length < count) break;
   }
   return events;
 };
