@@ -2,12 +2,14 @@
  * A question: what it keeps of the log, and how it answers. One file per question; the runner keeps its rows for both times, and
  * the asker gives every answer the same frame.
  */
-import type { Body, Bounds, Day, EffectiveOn, Fields, Interval, JsonObject, Source } from '@kheo/kernel';
+import type { Body, Bounds, Day, EffectiveOn, Fields, Interval, Json, JsonObject, Source } from '@kheo/kernel';
 import type { ReadModelStore } from '@kheo/ports';
 
 /** An event as questions see it: a correction has become the fact that it puts right. */
 export interface Fact {
+  /** Index of the event that states it, and of the one that stated it first: the same unless it was corrected. */
   readonly index: number;
+  readonly order: number;
   readonly stream: string;
   readonly revision: number;
   readonly eventId: string;
@@ -22,9 +24,8 @@ export interface Fact {
   readonly source: Source;
   /** Index of the correction that took its place. */
   readonly replacedAt?: number;
-  /** Id of the event that it corrects, and why. */
-  readonly corrects?: string;
-  readonly reason?: JsonObject | string;
+  /** The correction that it is: which event it puts right, and why. */
+  readonly corrects?: { readonly eventId: string; readonly reason: Json };
 }
 
 /** A row as a question sees it now: the runner adds since when and until when this was known. */

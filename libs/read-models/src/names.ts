@@ -1,0 +1,136 @@
+/** Joins: what ids are called, and how units hang together, at the same two times as the answer. */
+import { jsonOf } from '@kheo/kernel';
+import type { Json, JsonObject } from '@kheo/kernel';
+import type { Condition, Found } from '@kheo/ports';
+import { known } from '@kheo/recognition';
+import { certaintyOf, findRows, knownAt } from './looking.js';
+import type { RowDocument } from './looking.js';
+import type { Ask, Question } from './question.js';
+
+/** Identities of the questions that others look at. */
+export const UNITS = { name: 'units', version: 1 } as const;
+export const MODELS = { name: 'models', version: 1 } as const;
+export const REGISTER = { name: 'register', version: 1 } as const;
+export const DECISIONS = { name: 'decisions', version: 1 } as const;
+export const DOCUMENTS = { name: 'documents', version: 1 } as const;
+export const PEOPLE = { name: 'people', version: 1 } as const;
+export const PHASES = { name: 'phases', version: 1 } as const;
+export const SOURCES = { name: 'sources', version: 1 } as const;
+
+type Kept = Pick<Question, 'name' | 'version'>;
+
+/** Ids in one look at a store. */
+const CHUNK = 500;
+
+const chunked = async <T>(ids: readonly string[], look: (chunk: readonly string[]) => Promise<readonly T[]>): Promise<readonly T[]> => {
+  const unique = [...new Set(ids)];
+  const all: T[] = [];
+  for (let at = 0; at < unique.length; at += CHUNK) all.push(...(await look(unique.slice(at, at + CHUNK))));
+  return all;
+};
+
+const ROWS_OF_ONE = 50;
+
+/** Of each document the row that holds on the day, else the last one: a thing keeps its name after its end. */
+export const currentRows = async (ask: Ask, of: Kept, documents: readonly string[]): Promise<ReadonlyMap<string, RowDocument>> => {
+  const rank = (row: RowDocument): number => ({ certain: 2, possible: 1, none: 0 })[certaintyOf(row, ask) ?? 'none'];
+  const best = new Map<string, RowDocument>();
+  const found = await chunked(documents, (chunk) => findRows(ask, of, { where: [...knownAt(ask), { field: 'document', in: chunk }], limit: CHUNK * ROWS_OF_ONE }));
+  for (const { document: row } of found) {
+    const held = best.get(row.document);
+    if (!held || rank(row) >= rank(held)) best.set(row.document, row);
+  }
+  return best;
+};
+
+/** A label with its id: `{ id, name }`, or the id alone where nothing is known of it. */
+export type Label = (id: unknown) => JsonObject | undefined;
+
+const labels =
+  (names: ReadonlyMap<string, Json>, member: string): Label =>
+  (id) =>
+    typeof id === 'string' ? jsonOf({ id, ...known({ [member]: names.get(id) }) }) : undefined;
+
+const labelled = async (ask: Ask, of: Kept, ids: readonly unknown[], name: (row: RowDocument) => Json | undefined): Promise<ReadonlyMap<string, Json>> => {
+  const wanted = ids.filter((id): id is string => typeof id === 'string');
+  const names = new Map<string, Json>();
+  if (wanted.length === 0) return names;
+  for (const [id, row] of await currentRows(ask, of, wanted)) {
+    const named = name(row);
+    if (named !== undefined) names.set(id, named);
+  }
+  return names;
+};
+
+export const unitLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => labels(await labelled(ask, UNITS, ids, (row) => row['name']), 'name');
+export const modelLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => labels(await labelled(ask, MODELS, ids, (row) => row['title']), 'title');
+export const phaseLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => labels(await labelled(ask, PHASES, ids, (row) => row['name']), 'name');
+export const documentLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => labels(await labelled(ask, DOCUMENTS, ids, citationOf), 'citation');
+export const decisionLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => labels(await labelled(ask, DECISIONS, ids, citationOf), 'citation');
+export const sourceLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => labels(await labelled(ask, SOURCES, ids, (row) => row['title']), 'title');
+
+/** Holders are units or persons; a person's name is sealed until the answer is opened. */
+export const holderLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => {
+  const units = await labelled(ask, UNITS, ids, (row) => row['name']);
+  const people = await labelled(ask, PEOPLE, ids.filter((id) => !units.has(id as string)), (row) => row['name']);
+  return labels(new Map([...units, ...people]), 'name');
+};
+
+/** «Kết luận 03-KL/TU», as far as it is printed. */
+export const citationOf = (row: JsonObject): string => {
+  const number = [row['number'], row['symbol']].filter((part) => part !== undefined).join('-');
+  return [row['type'], number].filter((part) => part !== undefined && part !== '').join(' ');
+};
+
+/** Follows links between units level by level; each unit is reached once. */
+const closure = async (ask: Ask, start: readonly string[], step: (units: readonly string[]) => Promise<readonly string[]>): Promise<ReadonlySet<string>> => {
+  const reached = new Set(start);
+  for (let edge: readonly string[] = start; edge.length > 0; ) {
+    const next = await chunked(edge, step);
+    edge = [...new Set(next)].filter((unit) => !reached.has(unit));
+    for (const unit of edge) reached.add(unit);
+  }
+  return reached;
+};
+
+const rowsWhere = async (ask: Ask, condition: Condition): Promise<readonly Found[]> =>
+  findRows(ask, UNITS, { where: [...knownAt(ask), condition], limit: CHUNK * ROWS_OF_ONE });
+
+/** Units that stand under these, or work in their territory, at any time: what a place includes does not end with its name. */
+export const subtreeOf = (ask: Ask, units: readonly string[]): Promise<ReadonlySet<string>> =>
+  closure(ask, units, async (edge) => {
+    const under = await rowsWhere(ask, { field: 'parent', in: edge });
+    const within = await rowsWhere(ask, { field: 'territory', in: edge });
+    return [...under, ...within].map(({ document }) => document['unit'] as string);
+  });
+
+type Link = 'predecessors' | 'successors';
+
+/** Every unit that this one followed, directly or through others, or that followed it. */
+export const linked = async (ask: Ask, unit: string, link: Link): Promise<readonly string[]> => {
+  const reached = await closure(ask, [unit], async (edge) =>
+    [...(await currentRows(ask, UNITS, edge)).values()].flatMap((row) => (row[link] as unknown as { unit: string }[]).map(({ unit: of }) => of)),
+  );
+  return [...reached].filter((of) => of !== unit).sort();
+};
+
+/** From the top unit down to each of these, by parents and territories. */
+export const unitPaths = async (ask: Ask, units: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> => {
+  const above = new Map<string, string | undefined>();
+  await closure(ask, [...new Set(units)], async (edge) => {
+    const rows = await currentRows(ask, UNITS, edge);
+    return edge.flatMap((unit) => {
+      const row = rows.get(unit);
+      const territory = row?.['territory'] === unit ? undefined : row?.['territory'];
+      const up = (row?.['parent'] ?? territory) as string | undefined;
+      above.set(unit, up);
+      return up === undefined ? [] : [up];
+    });
+  });
+  const pathTo = (unit: string): readonly string[] => {
+    const path: string[] = [];
+    for (let at: string | undefined = unit; at !== undefined && !path.includes(at); at = above.get(at)) path.unshift(at);
+    return path;
+  };
+  return new Map(units.map((unit) => [unit, pathTo(unit)]));
+};

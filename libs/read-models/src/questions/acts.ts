@@ -1,0 +1,210 @@
+/**
+ * What happened to models, act by act: the rows behind the register, the funnel and the reconciliation of claims. An act carries
+ * the ids it concerned as they then were; a recognition is one row however many papers carry it.
+ */
+import { boundsBetween, jsonOf } from '@kheo/kernel';
+import type { JsonObject } from '@kheo/kernel';
+import { known } from '@kheo/recognition';
+import { foldText } from '../looking.js';
+import type { Fact, Keeping, Row } from '../question.js';
+
+export const ACTS = ['registered', 'maintained', 'assessed', 'proposed', 'recognised', 'outstanding', 'introduced', 'commended', 'outcome'] as const;
+export type Act = (typeof ACTS)[number];
+
+/** Types of events that are an act by themselves, by act. */
+const PLAIN: Readonly<Record<string, Act>> = {
+  ModelRegistered: 'registered',
+  ModelMaintained: 'maintained',
+  AssessmentConcluded: 'assessed',
+  ProposedToHigherLevel: 'proposed',
+  IntroducedToCentre: 'introduced',
+  CommendationGranted: 'commended',
+  OutcomeReported: 'outcome',
+};
+const LINE_ACTS: Readonly<Record<string, Act>> = { recognise: 'recognised', 'rate-outstanding': 'outstanding', commend: 'commended' };
+
+interface Subject {
+  readonly model?: string;
+  readonly modelKind?: string;
+  readonly movement?: string;
+  readonly unit?: string;
+  readonly holderKind?: string;
+  readonly holders?: readonly string[];
+  readonly field?: { readonly scheme: string; readonly code: string };
+  readonly level?: string;
+  readonly cycle?: number;
+  readonly phases?: readonly string[];
+  readonly by?: string;
+  readonly case?: string;
+  readonly document?: string;
+  readonly form?: string;
+}
+interface Line extends Subject {
+  readonly line: number;
+  readonly act: string;
+  readonly case: string;
+}
+interface DecisionHead {
+  readonly decision: string;
+  readonly issuer: string;
+  readonly document?: string;
+  readonly phases?: readonly string[];
+  readonly lines: readonly Line[];
+}
+interface LineRef {
+  readonly decision: string;
+  readonly line: number;
+}
+
+/** An act before it becomes a row. */
+interface Done {
+  readonly act: Act;
+  /** One act of a kind for a case; else for its event. */
+  readonly id: string;
+  readonly fact: Fact;
+  readonly subject: Subject;
+  readonly decision?: LineRef;
+  readonly more?: JsonObject;
+}
+
+const modelsOf = (data: JsonObject): readonly string[] => {
+  const held = data as { model?: string; into?: string; lines?: readonly { model: string }[] };
+  return [...new Set([...(held.lines ?? []).map(({ model }) => model), ...(held.model === undefined ? [] : [held.model])])];
+};
+
+export const keeps: Keeping = {
+  types: [
+    ...Object.keys(PLAIN), 'ModelIdentified', 'ModelRetitled', 'ModelsMerged', 'AssessmentScored', 'CouncilVoted', 'RecognitionGranted', 'DecisionLinked',
+    'RatedOutstanding', 'RecognitionWithdrawn', 'RegistrationWithdrawn', 'CasesMerged', 'DecisionIssued', 'DecisionLineUnapplied', 'DecisionAnnulled', 'AwardRecovered',
+  ],
+  keys: (type, data) => (type === 'CommendationGranted' && data['model'] === undefined ? [data['commendation'] as string] : modelsOf(data)),
+  rows: (facts, key) => rowsOfActs(facts, key),
+  fields: {
+    act: 'text', model: 'text', unit: 'text', level: 'text', field: 'text', scheme: 'text', holderKind: 'text', modelKind: 'text', movement: 'text',
+    by: 'text', phases: 'text', decision: 'text', form: 'text', cycle: 'integer', earliest: 'text', latest: 'text', recorded: 'integer', text: 'text',
+  },
+  indexes: [['act', 'latest', 'earliest'], ['act', 'recorded'], ['unit'], ['by'], ['decision']],
+};
+
+const rowsOfActs = (facts: readonly Fact[], key: string): readonly Row[] => {
+  const merged = new Set(facts.filter(({ type }) => type === 'CasesMerged').map(({ data }) => data['case'] as string));
+  const identity = facts.find(({ type }) => type === 'ModelIdentified');
+  const titles = facts.filter(({ type, data }) => (type === 'ModelIdentified' || type === 'ModelRetitled') && data['model'] === key);
+  const text = foldText(titles.map(({ data }) => data['title'] as string).join(' '));
+  const mergedInto = facts.find(({ type, data }) => type === 'ModelsMerged' && data['model'] === key)?.data['into'];
+  const ends = endsOf(facts);
+  return [...actsOf(facts, key).values()]
+    .filter(({ subject }) => subject.case === undefined || !merged.has(subject.case))
+    .map((done) => {
+      const end = endOf(done, ends);
+      const subject = asCorrected(done, identity);
+      const { earliest, latest } = done.fact.interval;
+      const shown = known({ laterEnded: end && { how: end.how, effectiveOn: end.fact.effectiveOn }, mergedInto });
+      const values = jsonOf({ ...valuesOf(done, subject), ...shown, earliest, latest, recorded: done.fact.index, text });
+      return { id: done.id, bounds: boundsBetween(done.fact.interval, end?.fact.interval), values };
+    });
+};
+
+/** Every act of a document by its id. What comes first in effect stands; a later paper for the same act adds its decision. */
+const actsOf = (facts: readonly Fact[], key: string): ReadonlyMap<string, Done> => {
+  const acts = new Map<string, Done>();
+  const put = (done: Done): void => {
+    const earlier = acts.get(done.id);
+    if (!earlier) acts.set(done.id, done);
+    else if (done.decision && !earlier.decision) acts.set(done.id, { ...earlier, decision: done.decision, subject: { ...earlier.subject, ...known({ document: earlier.subject.document ?? done.subject.document }) } as Subject });
+  };
+  const unapplied = new Set(facts.filter(({ type }) => type === 'DecisionLineUnapplied').map(({ data }) => lineId(data as unknown as LineRef)));
+  for (const fact of facts) {
+    if (fact.type === 'DecisionIssued') for (const done of linesOf(fact, key)) if (!unapplied.has(lineId(done.decision as LineRef))) put(done);
+    const done = actOf(fact);
+    if (done) put(done);
+  }
+  return acts;
+};
+
+const lineId = ({ decision, line }: LineRef): string => `${decision}/${String(line)}`;
+
+const linesOf = (fact: Fact, key: string): readonly Done[] => {
+  const { decision, issuer, phases, document, lines } = fact.data as unknown as DecisionHead;
+  return lines.flatMap((line) => {
+    const act = LINE_ACTS[line.act];
+    if (line.model !== key || !act) return [];
+    const id = act === 'commended' ? `${act}/${lineId({ decision, line: line.line })}` : `${act}/${line.case}`;
+    return [{ act, id, fact, subject: known({ ...line, phases: phases ?? line.phases, by: issuer, document }) as Subject, decision: { decision, line: line.line } }];
+  });
+};
+
+/** Acts that a decision's line has shown before are not shown again when they reach their case. */
+const actOf = (fact: Fact): Done | undefined => {
+  const subject = fact.data as unknown as Subject & { decidedIn?: LineRef; outcome?: string };
+  if (subject.decidedIn) return undefined;
+  const act = fact.type === 'RecognitionGranted' ? 'recognised' : fact.type === 'RatedOutstanding' ? 'outstanding' : PLAIN[fact.type];
+  if (!act) return undefined;
+  const id = subject.case === undefined || act === 'assessed' ? `${act}/${fact.corrects?.eventId ?? fact.eventId}` : `${act}/${subject.case}`;
+  const { value, valueUnit, qualifier, metric, outcome } = fact.data;
+  const more = known(act === 'outcome' ? { value, valueUnit, qualifier, metric } : { outcome: act === 'assessed' ? outcome : undefined });
+  return { act, id: act === 'assessed' ? `${act}/${subject.case ?? fact.eventId}` : id, fact, subject, more: jsonOf(more) };
+};
+
+interface End {
+  readonly how: 'withdrawn' | 'annulled' | 'recovered';
+  readonly fact: Fact;
+  readonly case?: string;
+  readonly lines?: ReadonlySet<string>;
+  readonly act?: Act;
+}
+
+/** What ends recognitions, the first in effect first. */
+const endsOf = (facts: readonly Fact[]): readonly End[] =>
+  facts.flatMap((fact): End[] => {
+    const { decision, lines, case: of } = fact.data as unknown as { decision: string; lines: { line: number }[]; case: string };
+    if (fact.type === 'RecognitionWithdrawn') return [{ how: 'withdrawn', fact, case: of }];
+    if (fact.type === 'RegistrationWithdrawn') return [{ how: 'withdrawn', fact, case: of, act: 'registered' }];
+    if (fact.type !== 'DecisionAnnulled' && fact.type !== 'AwardRecovered') return [];
+    return [{ how: fact.type === 'DecisionAnnulled' ? 'annulled' : 'recovered', fact, lines: new Set(lines.map(({ line }) => lineId({ decision, line }))) }];
+  });
+
+const endOf = ({ act, subject, decision }: Done, ends: readonly End[]): End | undefined =>
+  ends.find((end) => {
+    if (end.lines) return decision !== undefined && end.lines.has(lineId(decision));
+    const about = end.act === undefined ? act === 'recognised' || act === 'outstanding' : act === end.act;
+    return about && end.case === subject.case;
+  });
+
+/** A model that was recorded wrongly reaches the acts that were recorded before it was put right. */
+const asCorrected = ({ fact, subject }: Done, identity: Fact | undefined): Subject => {
+  if (!identity?.corrects || fact.index > identity.index) return subject;
+  const { unit, field, holderKind, holders, kind, movement } = identity.data as unknown as Subject & { kind: string };
+  return { ...subject, ...known({ unit, field, holderKind, holders, modelKind: kind, movement }) } as Subject;
+};
+
+const valuesOf = (done: Done, subject: Subject): JsonObject => {
+  const { field, phases, holders } = subject;
+  return jsonOf(
+    known({
+      act: done.act,
+      model: subject.model,
+      modelKind: subject.modelKind,
+      movement: subject.movement,
+      case: subject.case,
+      unit: subject.unit,
+      level: subject.level,
+      cycle: subject.cycle,
+      scheme: field?.scheme,
+      field: field && `${field.scheme}/${field.code}`,
+      holderKind: subject.holderKind,
+      holders: holders ?? [],
+      phases: phases && phases.length > 0 ? `|${phases.join('|')}|` : undefined,
+      by: subject.by,
+      form: subject.form,
+      cited: subject.document,
+      decision: done.decision?.decision,
+      line: done.decision?.line,
+      effectiveOn: done.fact.effectiveOn,
+      eventId: done.fact.eventId,
+      source: done.fact.source,
+      ...done.more,
+    }),
+  );
+};
+

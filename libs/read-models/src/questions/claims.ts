@@ -1,0 +1,158 @@
+/** Claims: published totals, each with its reconciliation against itemised facts and against other claims. */
+import { boundsBetween, id, jsonOf, optional } from '@kheo/kernel';
+import type { JsonObject } from '@kheo/kernel';
+import type { Condition } from '@kheo/ports';
+import { known } from '@kheo/recognition';
+import { entriesOf } from '../entries.js';
+import { certaintyOf, continueFrom, eachRow, factsOf, findRows, heldOn, knownAt, pageOf } from '../looking.js';
+import type { RowDocument } from '../looking.js';
+import { currentRows, PHASES, REGISTER, sourceLabels, subtreeOf, unitLabels } from '../names.js';
+import { question } from '../question.js';
+import type { Ask, Fact, Row } from '../question.js';
+import { actCountedBy, countFor, judgeCount, judgeRelation, uncountable } from './reconciliation.js';
+import type { Claim, Figure, Reconciliation, RelationVerdict, Years } from './reconciliation.js';
+
+const CLAIMS = { name: 'claims', version: 1 } as const;
+
+interface Related {
+  readonly relation: string;
+  readonly kind: string;
+  readonly total: string;
+  readonly parts: readonly string[];
+  readonly expected?: string;
+  readonly note?: JsonObject;
+}
+
+const rows = (facts: readonly Fact[], claim: string): readonly Row[] => {
+  const published = facts.find(({ type }) => type === 'ClaimPublished');
+  if (!published) return [];
+  const relations = facts.filter(({ type }) => type === 'ClaimsRelated').map(({ data }) => data);
+  const explanations = facts.filter(({ type }) => type === 'ClaimExplained').map(({ data }) => data['explanation']);
+  const reference = published.source.kind === 'import' ? published.source.reference : undefined;
+  const values = jsonOf(known({ ...published.data, claim, reference, relations, explanations, publishedOn: published.effectiveOn, origin: published.source }));
+  return [{ id: 'it', bounds: boundsBetween(published.interval), values }];
+};
+
+export const claims = question({
+  ...CLAIMS,
+  doc: 'Published totals and what they are worth: matches, short, over, inconsistent or undetermined',
+  reads: ['register', 'units', 'phases', 'sources'],
+  keeps: {
+    types: ['ClaimPublished', 'ClaimExplained', 'ClaimsRelated'],
+    keys: (_, data) => (data['relation'] === undefined ? [data['claim'] as string] : [...new Set([data['total'] as string, ...(data['parts'] as readonly string[])])]),
+    rows,
+    fields: { claim: 'text', unit: 'text', metric: 'text', source: 'text', reference: 'text' },
+    indexes: [['unit'], ['metric'], ['reference']],
+  },
+  params: {
+    unit: optional(id('The unit it speaks of')),
+    metric: optional(id('What is counted')),
+    source: optional(id('The report that prints it')),
+  },
+  list: async (ask, { unit, metric, source }, { limit, from }) => {
+    const where: Condition[] = [...knownAt(ask), ...heldOn(ask)];
+    for (const [field, value] of Object.entries({ unit, metric, source })) if (value !== undefined) where.push({ field, is: value });
+    const found = await findRows(ask, CLAIMS, { where, orderBy: [{ field: 'reference' }], limit: limit + 1, ...continueFrom(from, ['reference']) });
+    const { page, next } = pageOf(found, limit, ['reference']);
+    return { items: await itemsOf(ask, page.map(({ document }) => document)), ...(next ? { next } : {}) };
+  },
+  one: async (ask, of) => {
+    const claim = await claimOf(ask, of);
+    const row = claim === undefined ? undefined : (await currentRows(ask, CLAIMS, [claim])).get(claim);
+    if (claim === undefined || !row) return undefined;
+    const [item] = await itemsOf(ask, [row]);
+    return { ...item, history: entriesOf(await factsOf(ask, CLAIMS, claim), ask) };
+  },
+});
+
+const claimOf = async (ask: Ask, of: string): Promise<string | undefined> => {
+  if ((await currentRows(ask, CLAIMS, [of])).has(of)) return of;
+  const reference = of.includes(':') ? of : `claims:${of}`;
+  const found = await findRows(ask, CLAIMS, { where: [...knownAt(ask), { field: 'reference', is: reference }], limit: 10 });
+  const candidates = new Set(found.map(({ document }) => document.document));
+  return candidates.size === 1 ? [...candidates][0] : undefined;
+};
+
+const itemsOf = async (ask: Ask, found: readonly RowDocument[]): Promise<readonly JsonObject[]> => {
+  const units = await unitLabels(ask, found.map((row) => row['unit']));
+  const sources = await sourceLabels(ask, found.map((row) => row['source']));
+  return Promise.all(
+    found.map(async (row) => {
+      const { periodFrom, periodTo, asOfDay, level, holderKind, field, bloc, form, movement } = row as JsonObject;
+      return jsonOf(
+        known({
+          id: row['claim'],
+          reference: row['reference'],
+          unit: units(row['unit']),
+          metric: row['metric'],
+          qualifier: row['qualifier'],
+          value: row['value'],
+          periodFrom, periodTo, asOfDay, level, holderKind, field, bloc, form, movement,
+          publishedOn: row['publishedOn'],
+          certainty: certaintyOf(row, ask),
+          reconciliation: await reconcile(ask, row),
+          explanations: row['explanations'],
+          note: row['note'],
+          printedIn: sources(row['source']),
+          source: row['origin'],
+        }),
+      );
+    }),
+  );
+};
+
+/** Relations first: what contradicts itself in print matches no count. */
+const reconcile = async (ask: Ask, row: RowDocument): Promise<Reconciliation> => {
+  const claim = row as unknown as Claim;
+  const relations = await judgedRelations(ask, row);
+  const failed = relations.find(({ verdict, kind, heads }) => heads && verdict === 'fails' && kind !== 'tension');
+  const parts = { relations: relations.map((relation) => jsonOf(relation)) };
+  if (failed) return { verdict: 'inconsistent', by: failed.by ?? null, reason: `${failed.kind} ${failed.reference} fails`, parts: jsonOf(parts) };
+  const reason = uncountable(claim);
+  if (reason !== undefined) return { verdict: 'undetermined', by: null, reason, parts: jsonOf(parts) };
+  const counted = await countedFor(ask, claim, row['unit'] as string);
+  const { certain, possible } = counted;
+  return { ...judgeCount(claim, counted), parts: jsonOf({ ...parts, itemised: { certain, possible } }) };
+};
+
+interface Judged {
+  readonly reference: string;
+  readonly kind: string;
+  readonly verdict: RelationVerdict;
+  readonly by?: number;
+  /** Whether this claim is its total. */
+  readonly heads: boolean;
+  readonly total: JsonObject;
+  readonly claims: readonly JsonObject[];
+  readonly sum: number;
+  readonly expected?: string;
+  readonly note?: JsonObject;
+}
+
+const judgedRelations = async (ask: Ask, row: RowDocument): Promise<readonly Judged[]> => {
+  const relations = row['relations'] as unknown as readonly Related[];
+  const others = await currentRows(ask, CLAIMS, relations.flatMap(({ total, parts }) => [total, ...parts]));
+  const figure = (of: string): Figure | undefined => others.get(of) as unknown as Figure | undefined;
+  const shown = (of: string): JsonObject => {
+    const held = others.get(of);
+    return jsonOf(known({ claim: of, reference: held?.['reference'], metric: held?.['metric'], qualifier: held?.['qualifier'], value: held?.['value'] }));
+  };
+  return relations.map(({ relation, kind, total, parts, expected, note }) => {
+    const head = figure(total);
+    const figures = parts.map(figure).filter((part) => part !== undefined);
+    const complete = head !== undefined && figures.length === parts.length;
+    const judged = complete ? judgeRelation(kind, head, figures) : { verdict: 'undetermined' as const };
+    const sum = figures.reduce((added, { value }) => added + value, 0);
+    return { reference: relation, kind, ...judged, heads: total === row['claim'], total: shown(total), claims: parts.map(shown), sum, ...known({ expected, note }) } as Judged;
+  });
+};
+
+const countedFor = async (ask: Ask, claim: Claim, unit: string) => {
+  const places = [...(await subtreeOf(ask, [unit]))];
+  const where: Condition[] = [...knownAt(ask), ...heldOn(ask), { field: 'act', is: actCountedBy(claim) }, { field: 'movement', is: claim.movement }, { field: 'unit', in: places }];
+  const acts: (RowDocument & { certain: boolean })[] = [];
+  await eachRow(ask, REGISTER, { where, visit: (act) => void acts.push({ ...act, certain: certaintyOf(act, ask) === 'certain' }) });
+  const named = acts.flatMap((act) => (typeof act['phases'] === 'string' ? act['phases'].split('|').filter((phase) => phase !== '') : []));
+  return countFor(claim, acts, (await currentRows(ask, PHASES, named)) as unknown as ReadonlyMap<string, Years>);
+};
+

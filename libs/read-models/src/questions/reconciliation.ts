@@ -1,0 +1,175 @@
+/**
+ * What a published total is worth against itemised facts and other totals (DOMAIN "Published totals are claims").
+ *
+ * A figure is an interval: exact is itself, "more than" lies above, "less than" below, "about" says nothing that arithmetic can
+ * use. A relation holds or fails only when its intervals leave no doubt. Counts come from recorded acts and never from claims.
+ */
+import { FIRST_DAY, spanOf } from '@kheo/kernel';
+import type { JsonObject } from '@kheo/kernel';
+import { MOVEMENT } from '@kheo/recognition';
+import type { Qualifier } from '@kheo/recognition';
+import type { RowDocument } from '../looking.js';
+import type { Act } from './acts.js';
+
+export interface Figure {
+  readonly qualifier: Qualifier;
+  readonly value: number;
+}
+
+/** Open ends are infinite; `above` and `below` exclude the end itself. */
+interface Span {
+  readonly low: number;
+  readonly high: number;
+  readonly open: boolean;
+}
+
+const spanOfFigure = ({ qualifier, value }: Figure): Span => {
+  if (qualifier === 'exact') return { low: value, high: value, open: false };
+  if (qualifier === 'more-than') return { low: value, high: Infinity, open: true };
+  return qualifier === 'less-than' ? { low: 0, high: value, open: true } : { low: 0, high: Infinity, open: true };
+};
+
+export type RelationVerdict = 'holds' | 'fails' | 'undetermined';
+
+/** Whether the figures of a relation bear it out. A tension compares different things: it never decides. */
+export const judgeRelation = (kind: string, total: Figure, parts: readonly Figure[]): { readonly verdict: RelationVerdict; readonly by?: number } => {
+  if (kind === 'tension') return { verdict: 'undetermined' };
+  const head = spanOfFigure(total);
+  const spans = parts.map(spanOfFigure);
+  if (kind === 'part-of') return judgePartOf(head, spans);
+  const sum = spans.reduce((a, b) => ({ low: a.low + b.low, high: a.high + b.high, open: a.open || b.open }), { low: 0, high: 0, open: false });
+  if (!sum.open && !head.open) return sum.low === head.low ? { verdict: 'holds' } : { verdict: 'fails', by: Math.abs(head.low - sum.low) };
+  const apart = Math.max(sum.low - head.high, head.low - sum.high);
+  return apart >= 0 ? { verdict: 'fails', by: apart } : { verdict: 'undetermined' };
+};
+
+const judgePartOf = (total: Span, parts: readonly Span[]): { readonly verdict: RelationVerdict; readonly by?: number } => {
+  const over = Math.max(...parts.map((part) => part.low - total.high));
+  const fails = parts.some((part) => part.low > total.high || (part.low === total.high && (part.open || total.open)));
+  if (fails) return { verdict: 'fails', by: Math.max(0, over) };
+  return parts.every((part) => part.high <= total.low) ? { verdict: 'holds' } : { verdict: 'undetermined' };
+};
+
+/** Metrics that count things which are recorded, and the acts that they count. */
+const COUNTED: Readonly<Record<string, { readonly act: Act; readonly distinct: 'act' | 'issuer' }>> = {
+  registered: { act: 'registered', distinct: 'act' },
+  'registered-new': { act: 'registered', distinct: 'act' },
+  maintained: { act: 'maintained', distinct: 'act' },
+  proposed: { act: 'proposed', distinct: 'act' },
+  recognised: { act: 'recognised', distinct: 'act' },
+  commended: { act: 'commended', distinct: 'act' },
+  'introduced-to-central': { act: 'introduced', distinct: 'act' },
+  'units-recognising': { act: 'recognised', distinct: 'issuer' },
+  'units-proposing': { act: 'proposed', distinct: 'issuer' },
+};
+
+/** What an outcome metric counts, as the outcomes print it. Source: seed facts FCT-013, 034, 035, 036; others name their metric themselves. */
+const OUTCOME_UNITS: Readonly<Record<string, string>> = {
+  'outcome-incinerators': 'lò đốt rác',
+  'outcome-cameras': 'mắt camera',
+  'outcome-households': 'hộ',
+  'outcome-flag-lines': 'tuyến',
+};
+
+export interface Claim extends Figure {
+  readonly metric: string;
+  readonly movement: string;
+  readonly periodFrom?: string;
+  readonly periodTo?: string;
+  readonly asOfDay?: string;
+  readonly level?: string;
+  readonly holderKind?: string;
+  readonly field?: { readonly scheme: string; readonly code: string };
+  readonly form?: string;
+}
+
+/** Why a claim can not be counted; undefined when it can. */
+export const uncountable = (claim: Claim): string | undefined => {
+  if (claim.movement !== MOVEMENT) return 'it counts another movement';
+  return COUNTED[claim.metric] || claim.metric.startsWith('outcome-') ? undefined : `the metric ${claim.metric} counts nothing that is recorded`;
+};
+
+export const actCountedBy = (claim: Claim): Act => COUNTED[claim.metric]?.act ?? 'outcome';
+
+/** Whether an act belongs to what the claim counts: yes, perhaps, or no. */
+const belongs = (row: RowDocument, claim: Claim, phases: ReadonlyMap<string, Years>): 'yes' | 'perhaps' | 'no' => {
+  const { level, holderKind, field, form } = claim;
+  const wanted = { level, holderKind, form, field: field && `${field.scheme}/${field.code}` };
+  const answers = Object.entries(wanted).map(([name, value]) => (value === undefined || row[name] === value ? 'yes' : row[name] === undefined ? 'perhaps' : 'no'));
+  answers.push(inPeriod(row, claim, phases));
+  return answers.includes('no') ? 'no' : answers.includes('perhaps') ? 'perhaps' : 'yes';
+};
+
+export interface Years {
+  readonly fromYear: number;
+  readonly toYear: number;
+}
+
+/** An act lies in the period by its days, or because its source names a phase that does. */
+const inPeriod = (row: RowDocument, claim: Claim, phases: ReadonlyMap<string, Years>): 'yes' | 'perhaps' | 'no' => {
+  const first = claim.periodFrom === undefined ? FIRST_DAY : (spanOf(claim.periodFrom)?.earliest ?? FIRST_DAY);
+  const end = claim.periodTo ?? claim.asOfDay;
+  const last = end === undefined ? '9999-12-31' : (spanOf(end)?.latest ?? '9999-12-31');
+  const [earliest, latest] = [row['earliest'] as string, row['latest'] as string];
+  if (latest < first || earliest > last) return 'no';
+  if (earliest >= first && latest <= last) return 'yes';
+  const named = typeof row['phases'] === 'string' ? row['phases'].split('|').filter((phase) => phase !== '') : [];
+  const within = named.map((phase) => phases.get(phase)).some((years) => years && `${String(years.fromYear)}-01-01` >= first && `${String(years.toYear)}-12-31` <= last);
+  return within ? 'yes' : 'perhaps';
+};
+
+export interface Counted {
+  readonly certain: number;
+  readonly possible: number;
+  /** Figures of reported outcomes that are bounds. */
+  readonly bounded: boolean;
+}
+
+/** Counts the acts that a claim is about: those that certainly belong, and those that possibly do. */
+export const countFor = (claim: Claim, rows: readonly (RowDocument & { readonly certain: boolean })[], phases: ReadonlyMap<string, Years>): Counted => {
+  const within = rows.map((row) => ({ row, belongs: belongs(row, claim, phases) })).filter(({ belongs: answer }) => answer !== 'no');
+  const certain = within.filter(({ row, belongs: answer }) => answer === 'yes' && row.certain).map(({ row }) => row);
+  const possible = within.map(({ row }) => row);
+  if (!COUNTED[claim.metric]) return outcomeOf(claim, rows);
+  if (COUNTED[claim.metric]?.distinct === 'issuer') return { certain: issuers(certain), possible: issuers(possible), bounded: false };
+  return { certain: certain.length, possible: possible.length, bounded: false };
+};
+
+const issuers = (rows: readonly RowDocument[]): number => new Set(rows.map((row) => row['by']).filter((unit) => unit !== undefined)).size;
+
+/** The last outcome that each model reported of what the metric counts, added up. */
+const outcomeOf = (claim: Claim, rows: readonly RowDocument[]): Counted => {
+  const about = rows.filter((row) => row['metric'] === claim.metric || (row['metric'] === undefined && row['valueUnit'] === OUTCOME_UNITS[claim.metric]));
+  const last = new Map<string, RowDocument>();
+  for (const row of [...about].sort((a, b) => ((a['latest'] as string) < (b['latest'] as string) ? -1 : 1))) last.set(row['model'] as string, row);
+  const reported = [...last.values()];
+  const sum = reported.reduce((total, row) => total + (row['value'] as number), 0);
+  return { certain: sum, possible: sum, bounded: reported.some((row) => row['qualifier'] !== 'exact') };
+};
+
+export interface Reconciliation {
+  readonly verdict: 'matches' | 'short' | 'over' | 'inconsistent' | 'undetermined';
+  /** How far apart, at least. */
+  readonly by: number | null;
+  readonly reason: string;
+  readonly parts: JsonObject;
+}
+
+/** The verdict of a countable claim against its count. */
+export const judgeCount = (claim: Claim, counted: Counted): Omit<Reconciliation, 'parts'> => {
+  const { certain, possible, bounded } = counted;
+  if (possible === 0) return { verdict: 'undetermined', by: null, reason: 'nothing of it is itemised' };
+  if (bounded) return { verdict: 'undetermined', by: null, reason: 'the reported outcome is only a bound' };
+  const { qualifier, value } = claim;
+  if (qualifier !== 'exact') return judgeBound(claim, counted);
+  if (certain === value && possible === value) return { verdict: 'matches', by: 0, reason: 'the itemised acts are as many as published' };
+  if (possible < value) return { verdict: 'short', by: value - possible, reason: 'fewer acts are itemised than published' };
+  if (certain > value) return { verdict: 'over', by: certain - value, reason: 'more acts are itemised than published' };
+  return { verdict: 'undetermined', by: null, reason: 'whether some itemised acts belong to it is not known' };
+};
+
+const judgeBound = ({ qualifier, value }: Claim, { certain }: Counted): Omit<Reconciliation, 'parts'> => {
+  if (qualifier === 'more-than' && certain > value) return { verdict: 'matches', by: 0, reason: 'more acts are itemised than the bound' };
+  if (qualifier === 'less-than' && certain >= value) return { verdict: 'over', by: certain - value + 1, reason: 'more acts are itemised than the bound allows' };
+  return { verdict: 'undetermined', by: null, reason: 'the published figure is only a bound' };
+};
