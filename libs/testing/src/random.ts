@@ -3,11 +3,11 @@
 export interface Random {
   readonly seed: number;
   /** From 0 up to but not including 1. */
-  next(): number;
+  readonly next: () => number;
   /** A whole number from 0 up to but not including `limit`. */
-  below(limit: number): number;
-  pick<T>(from: readonly T[]): T;
-  bytes(length: number): Uint8Array;
+  readonly below: (limit: number) => number;
+  readonly pick: <T>(from: readonly T[]) => T;
+  readonly bytes: (length: number) => Uint8Array;
 }
 
 /** Mulberry32: 32 bits of state, good enough for choosing test cases and never for keys. */

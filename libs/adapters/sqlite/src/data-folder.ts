@@ -24,7 +24,7 @@ export interface DataFolder {
   readonly checkpoints: Checkpoints;
   readonly vault: KeyVault;
   /** Waits for running appends, then lets the next process in. Idempotent. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**

@@ -29,15 +29,10 @@ export const openDatabase = (path: string, kind: FileKind, options: { readonly r
   const db = openFile(path, readOnly);
   try {
     checkOwner(db, kind);
-    if (!readOnly) set(db, 'journal_mode', 'WAL', 'wal');
-    // An existing WAL file opens at NORMAL here, whatever it was written with.
-    set(db, 'synchronous', kind.synchronous, SYNCHRONOUS[kind.synchronous]);
-    set(db, 'foreign_keys', 'ON', 1);
-    set(db, 'trusted_schema', 'OFF', 0);
-    set(db, 'secure_delete', kind.secureDelete === true ? 'ON' : 'OFF', kind.secureDelete === true ? 1 : 0);
-    // Only macOS knows the difference: without it fsync there leaves the bytes in the cache of the drive.
-    set(db, 'fullfsync', 'ON', 1);
-    set(db, 'checkpoint_fullfsync', 'ON', 1);
+    for (const [setting, value, readBack] of settingsOf(kind, readOnly)) {
+      db.pragma(`${setting} = ${value}`);
+      requireSetting(db, setting, readBack);
+    }
     migrate(db, kind, readOnly);
     return db;
   } catch (error) {
@@ -63,15 +58,23 @@ const openFile = (path: string, readOnly: boolean): Connection => {
   }
 };
 
-const set = (db: Connection, pragma: string, value: string, expected: string | number): void => {
-  db.pragma(`${pragma} = ${value}`);
-  requireSetting(db, pragma, expected);
-};
+/** Name, value, and what it must read back as. */
+const settingsOf = (kind: FileKind, readOnly: boolean): (readonly [string, string, string | number])[] => [
+  ...(readOnly ? [] : [['journal_mode', 'WAL', 'wal'] as const]),
+  // An existing WAL file opens at NORMAL here, whatever it was written with.
+  ['synchronous', kind.synchronous, SYNCHRONOUS[kind.synchronous]],
+  ['foreign_keys', 'ON', 1],
+  ['trusted_schema', 'OFF', 0],
+  ['secure_delete', kind.secureDelete === true ? 'ON' : 'OFF', kind.secureDelete === true ? 1 : 0],
+  // Only macOS knows the difference: without them fsync there leaves the bytes in the cache of the drive.
+  ['fullfsync', 'ON', 1],
+  ['checkpoint_fullfsync', 'ON', 1],
+];
 
 /** @throws Fault Internal when the setting reads back as something else. */
-export const requireSetting = (db: Connection, pragma: string, expected: string | number): void => {
-  const found = db.pragma(pragma, { simple: true });
-  if (found !== expected) throw new Fault('Internal', { setting: pragma, expected, found: String(found) });
+export const requireSetting = (db: Connection, setting: string, expected: string | number): void => {
+  const found = db.pragma(setting, { simple: true });
+  if (found !== expected) throw new Fault('Internal', { setting, expected, found: String(found) });
 };
 
 const markNumber = (mark: string): number => Buffer.from(mark, 'ascii').readInt32BE();

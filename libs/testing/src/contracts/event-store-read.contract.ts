@@ -106,12 +106,10 @@ const scalePromises = (subject: () => EventStoreSubject): void => {
     const seed = freshSeed();
     const random = seededRandom(seed);
     const writers = Array.from({ length: 12 }, (_, at) => write(store, `kheo.model-${String(at)}`, () => random.below(4) + 1));
-    let writing = true;
-    const done = Promise.all(writers).finally(() => {
-      writing = false;
-    });
+    const written = new AbortController();
+    const done = Promise.all(writers).finally(() => written.abort());
     const seen: string[] = [];
-    while (writing) {
+    while (!written.signal.aborted) {
       const page = await store.readAll(seen.length, random.below(50) + 1);
       expect({ seed, indexes: page.map((event) => event.index) }).toEqual({ seed, indexes: page.map((_, at) => seen.length + at) });
       seen.push(...idsOf(page));

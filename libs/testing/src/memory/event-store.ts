@@ -57,7 +57,7 @@ export class MemoryEventStore implements EventStore {
     const actual = held.length === 0 ? 'no-stream' : held.length - 1;
     if (actual !== request.expected) return earlierResult(request, held) ?? { outcome: 'refused', stream: request.stream, actual };
     const nowMs = this.#stamp();
-    const encoded = encodeAll(request, held.length, held.at(-1), nowMs);
+    const encoded = encodeAll(request, held.at(-1), nowMs);
     const events = encoded.map((event, at) => this.#recorded(request, event, { at, revision: held.length + at }));
     this.#log.push(...events);
     this.#streams.set(request.stream, held);
@@ -173,7 +173,8 @@ const earlierResult = ({ stream, expected, events }: AppendRequest, held: readon
   return there && last ? { outcome: 'appended', stream, first, last: last.revision, position: last.index + 1 } : undefined;
 };
 
-const encodeAll = (request: AppendRequest, first: number, previous: RecordedEvent | undefined, nowMs: number): EncodedEvent[] => {
+const encodeAll = (request: AppendRequest, previous: RecordedEvent | undefined, nowMs: number): EncodedEvent[] => {
+  const first = (previous?.revision ?? -1) + 1;
   const recordedAt = new Date(nowMs).toISOString();
   let prev = previous?.hash;
   return request.events.map((event: Draft, at) => {

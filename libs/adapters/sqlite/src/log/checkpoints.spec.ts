@@ -1,5 +1,11 @@
 /** Checkpoints on SQLite keep the promises of the port. */
 import { checkpointsContract } from '@kheo/testing';
-import { checkpointsSubject } from '../test-folder.js';
+import { reopening } from '../test-folder.js';
+import { SqliteCheckpoints } from './checkpoints.js';
 
-checkpointsContract('SqliteCheckpoints', checkpointsSubject, { reopens: true });
+const open = () => {
+  const { first: checkpoints, ...rest } = reopening((folder) => new SqliteCheckpoints(folder.file('log.sqlite')));
+  return { checkpoints, ...rest };
+};
+
+checkpointsContract('SqliteCheckpoints', open, { reopens: true });

@@ -90,8 +90,8 @@ export class SqliteEventStore implements EventStore {
     try {
       this.#db.exec('BEGIN IMMEDIATE');
     } catch (cause) {
-      if (codeOf(cause)?.startsWith('SQLITE_BUSY') !== true) return this.#fail(group, cause);
-      for (const { reject } of group) reject(new Fault('Busy', {}, { cause }));
+      if (codeOf(cause)?.startsWith('SQLITE_BUSY') === true) for (const { reject } of group) reject(new Fault('Busy', {}, { cause }));
+      else this.#fail(group, cause);
       return;
     }
     try {
@@ -99,7 +99,8 @@ export class SqliteEventStore implements EventStore {
       this.#runCommit(() => this.#db.exec('COMMIT'));
       this.#end = end;
     } catch (cause) {
-      return this.#fail(group, cause);
+      this.#fail(group, cause);
+      return;
     }
     for (const answer of answers) answer();
     this.#watch.wake();

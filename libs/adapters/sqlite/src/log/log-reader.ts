@@ -66,7 +66,7 @@ export class LogReader {
   recordedMs(position: number): number {
     const metadata = this.#metadata.get(position);
     if (!metadata) throw new Fault('LogCorrupt', { missing: position });
-    return Date.parse(parsed<Metadata>(metadata, position).recordedAt);
+    return Date.parse((parsed(metadata, position) as Metadata).recordedAt);
   }
 
   /** How many events were recorded at or before an instant, out of the first `size`. */
@@ -102,16 +102,16 @@ const recorded = (row: EventRow): RecordedEvent => ({
   type: row.type,
   stream: row.name,
   revision: row.revision,
-  data: parsed<JsonObject>(row.data, row.position),
-  metadata: parsed<Metadata>(row.metadata, row.position),
+  data: parsed(row.data, row.position) as JsonObject,
+  metadata: parsed(row.metadata, row.position) as Metadata,
   dataBytes: row.data,
   metadataBytes: row.metadata,
   hash: row.hash,
 });
 
-const parsed = <T>(bytes: Uint8Array, position: number): T => {
+const parsed = (bytes: Uint8Array, position: number): unknown => {
   try {
-    return JSON.parse(fromUtf8(bytes)) as T;
+    return JSON.parse(fromUtf8(bytes));
   } catch (cause) {
     throw new Fault('LogCorrupt', { index: position - 1 }, { cause });
   }

@@ -1,5 +1,11 @@
 /** Read models on SQLite keep the promises of the port. */
 import { readModelStoreContract } from '@kheo/testing';
-import { readModelStoreSubject } from '../test-folder.js';
+import { reopening } from '../test-folder.js';
+import { SqliteReadModelStore } from './read-model-store.js';
 
-readModelStoreContract('SqliteReadModelStore', readModelStoreSubject, { reopens: true });
+const open = () => {
+  const { first: store, ...rest } = reopening((folder) => new SqliteReadModelStore(folder.file('read.sqlite')));
+  return { store, ...rest };
+};
+
+readModelStoreContract('SqliteReadModelStore', open, { reopens: true });

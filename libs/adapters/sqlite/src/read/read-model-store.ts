@@ -19,7 +19,7 @@ export class SqliteReadModelStore implements ReadModelStore {
   readonly #db: Connection;
   readonly #readOnly: boolean;
   readonly #specs = new Map<string, CollectionSpec>();
-  readonly #statements = new Map<string, Statement<unknown[], unknown>>();
+  readonly #statements = new Map<string, Statement<unknown[]>>();
   #closed = false;
 
   constructor(path: string, options: { readonly readOnly?: boolean } = {}) {
