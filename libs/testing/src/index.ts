@@ -15,3 +15,5 @@ export { keyVaultContract } from './contracts/key-vault.contract.js';
 export type { KeyVaultSubject } from './contracts/key-vault.contract.js';
 export { readModelStoreContract } from './contracts/read-model-store.contract.js';
 export type { ReadModelStoreSubject } from './contracts/read-model-store.contract.js';
+export { randomDate, randomHistory, recordHistory } from './random-history.js';
+export type { HistoryStep } from './random-history.js';
