@@ -17,10 +17,10 @@ export const importCycles: Rule = (files) => {
   return cyclesIn(imports).map((cycle) => `${cycle.join(' → ')}: a circle`);
 };
 
-const importsOf = ({ path, text }: HouseFile, paths: ReadonlySet<string>): readonly string[] =>
-  ts
-    .preProcessFile(text, true, true)
-    .importedFiles.flatMap(({ fileName }) => resolve(path, fileName, paths) ?? []);
+const importsOf = ({ path, text }: HouseFile, paths: ReadonlySet<string>): readonly string[] => {
+  const { importedFiles } = ts.preProcessFile(text, true, true);
+  return [...new Set(importedFiles.flatMap(({ fileName }) => resolve(path, fileName, paths) ?? []))];
+};
 
 /** The file that a relative import means; nothing for a package or for a file that is not ours. */
 export const resolve = (from: string, imported: string, paths: ReadonlySet<string>): string | undefined => {
