@@ -234,7 +234,8 @@ describe('circles of imports', () => {
       "const x = () => import('./b.js');",
     ];
     const twice = `${ways[0] ?? ''}\nimport { y } from './b.js';`;
-    for (const text of [...ways, twice]) expect(importCycles([file('libs/a/src/a.ts', text), b])).toHaveLength(1);
+    for (const text of [...ways, twice])
+      expect(importCycles([file('libs/a/src/a.ts', text), b])).toHaveLength(1);
     expect(importCycles([importing('libs/a/src/a.ts', './a.js')])).toHaveLength(1);
   });
 
