@@ -214,7 +214,7 @@ export class Engine {
     const { decided, ordinal, basis, grant, concerned } = made;
     const { causationId, correlationId, source } = request;
     const draft: Draft = {
-      eventId: derivedEventId(this.hash, command.id, stream, ordinal),
+      eventId: derivedEventId(this.hash, stream, { commandId: command.id, ordinal }),
       type: decided.type,
       schema: 1,
       effectiveOn: decided.effectiveOn ?? command.effectiveOn,

@@ -34,7 +34,7 @@ export const openText = (key: Uint8Array, sealed: string, place: SealPlace): str
   const nonce = bytes.subarray(0, NONCE_BYTES);
   const tag = bytes.subarray(bytes.length - TAG_BYTES);
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key, nonce).setAAD(associated(place)).setAuthTag(tag);
+    const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES }).setAAD(associated(place)).setAuthTag(tag);
     return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, bytes.length - TAG_BYTES)), decipher.final()]).toString('utf8');
   } catch (cause) {
     throw new Fault('LogCorrupt', { eventId: place.eventId, field: place.path }, { cause });

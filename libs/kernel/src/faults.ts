@@ -158,6 +158,6 @@ export class Fault extends Error {
 
 /** «title (name: value, …)» */
 export const describe = (code: FaultCode, values: FaultValues = {}): string => {
-  const named = Object.entries(values).map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(', ') : String(value as string)}`);
+  const named = Object.entries(values).map(([name, value]) => `${name}: ${([] as readonly unknown[]).concat(value).join(', ')}`);
   return named.length === 0 ? FAULTS[code].title : `${FAULTS[code].title} (${named.join('; ')})`;
 };

@@ -42,7 +42,7 @@ export type Body<F extends Fields> = { readonly [K in RequiredKeys<F>]: ValueOf<
 type Required<T> = Field<T, false>;
 
 const field = <T>(kind: FieldKind, doc: string, rest: Partial<Field<T>> = {}): Required<T> =>
-  ({ kind, doc, ...rest, optional: false }) as Required<T>;
+  ({ kind, doc, ...rest, optional: false });
 
 export const optional = <T>(of: Field<T>): Field<T, true> => ({ ...of, optional: true });
 
@@ -132,7 +132,7 @@ const isText: Check = (value, spec) => {
   if (value.length > (spec.max ?? LIMITS.titleChars)) return 'FieldTooLong';
   return CONTROL.test(value) || value !== value.normalize('NFC') ? 'FieldInvalid' : undefined;
 };
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+ 
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
 const isNumber = (value: unknown, spec: Field): boolean =>
@@ -196,30 +196,28 @@ export interface SealedField {
   readonly person?: string;
 }
 
-/** A copy of the record in which every sealed field that is present has been replaced. */
-export const mapSealed = (
-  fields: Fields,
-  value: object,
-  replace: (value: SealedText, field: SealedField) => SealedText,
-  path = '',
-): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(value).map(([name, held]) => [name, mapSealedField(fields[name], held, replace, join(path, name), value)]),
-  );
+export type ReplaceSealed = (value: SealedText, field: SealedField) => SealedText;
 
-const mapSealedField = (
-  spec: Field | undefined,
-  value: unknown,
-  replace: (value: SealedText, field: SealedField) => SealedText,
-  path: string,
-  beside: object,
-): unknown => {
+/** A copy of the record in which every sealed field that is present has been replaced. */
+export const mapSealed = (fields: Fields, value: object, replace: ReplaceSealed): Record<string, unknown> => mapRecord(fields, value, { replace, path: '' });
+
+interface Walk {
+  readonly replace: ReplaceSealed;
+  readonly path: string;
+  /** The person that the record names, for its personal fields. */
+  readonly person?: string | undefined;
+}
+
+const mapRecord = (fields: Fields, value: object, { replace, path }: Walk): Record<string, unknown> => {
+  const { person } = value as { person?: string };
+  return Object.fromEntries(Object.entries(value).map(([name, held]) => [name, mapField(fields[name], held, { replace, path: join(path, name), person })]));
+};
+
+const mapField = (spec: Field | undefined, value: unknown, walk: Walk): unknown => {
   if (!spec || value === undefined) return value;
-  if (spec.kind === 'list') {
-    return (value as unknown[]).map((item, at) => mapSealedField(spec.item, item, replace, `${path}.${String(at)}`, beside));
-  }
-  if (spec.kind === 'record') return mapSealed(spec.fields ?? {}, value as object, replace, path);
+  const { replace, path, person } = walk;
+  if (spec.kind === 'list') return (value as unknown[]).map((item, at) => mapField(spec.item, item, { ...walk, path: `${path}.${String(at)}` }));
+  if (spec.kind === 'record') return mapRecord(spec.fields ?? {}, value as object, walk);
   if (spec.kind !== 'sealed') return value;
-  const person = (beside as { person?: string }).person;
   return replace(value as SealedText, { path, under: spec.sealedUnder ?? 'own', ...(person === undefined ? {} : { person }) });
 };

@@ -29,7 +29,10 @@ export const canonicalText = (value: unknown): string => {
       if (value === null) return 'null';
       // Array.from and not map: map skips holes, and would write them as text that is not JSON.
       return Array.isArray(value) ? `[${Array.from(value, canonicalText).join(',')}]` : canonicalObject(value);
-    default:
+    case 'undefined':
+    case 'bigint':
+    case 'function':
+    case 'symbol':
       throw unsafe(typeof value);
   }
 };

@@ -30,7 +30,7 @@ const entryOf = (fact: Fact, ask: Ask): JsonObject => {
       actor: fact.actor,
       data: fact.data,
       source: fact.source as unknown as Json,
-      corrects: fact.corrects as unknown as Json | undefined,
+      corrects: fact.corrects,
       correctedAt: corrected,
     }),
   );

@@ -74,11 +74,13 @@ const locatedSource = (source: Fact['source'], eventId: string): Fact['source'] 
   source.kind === 'import' && source.quote !== undefined ? { ...source, quote: locate(source.quote, eventId, 'source.quote') } : source;
 
 /** Applies a change to the facts of one document. A correction takes the place of what it corrects, also in the order. */
-export const applyChange = (facts: readonly Fact[], change: Change, key: string): readonly Fact[] => {
-  const ended = change.ends === undefined ? undefined : facts.findLast((fact) => fact.replacedAt === undefined && isAbout(fact, change.ends as string));
-  const closed = ended ? facts.map((fact) => (fact === ended ? { ...fact, replacedAt: change.index } : fact)) : facts;
-  if (!change.fact || !change.holds.includes(key)) return closed;
-  return [...closed, ended ? { ...change.fact, order: ended.order } : change.fact];
+export const applyChange = (facts: readonly Fact[], { ends, index, fact, holds }: Change, key: string): readonly Fact[] => {
+  const added = fact && holds.includes(key) ? [fact] : [];
+  if (ends === undefined) return [...facts, ...added];
+  const ended = facts.findLast((held) => held.replacedAt === undefined && isAbout(held, ends));
+  if (!ended) return facts.some((held) => held.retracted && isAbout(held, ends)) ? facts : [...facts, ...added];
+  const end = fact ? { replacedAt: index } : { replacedAt: index, retracted: true as const };
+  return [...facts.map((held) => (held === ended ? { ...held, ...end } : held)), ...added.map((held) => ({ ...held, order: ended.order }))];
 };
 
 const isAbout = (fact: Fact, eventId: string): boolean => fact.eventId === eventId || fact.corrects?.eventId === eventId;

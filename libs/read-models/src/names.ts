@@ -51,7 +51,9 @@ const labels =
   (id) =>
     typeof id === 'string' ? jsonOf({ id, ...known({ [member]: names.get(id) }) }) : undefined;
 
-const labelled = async (ask: Ask, of: Kept, ids: readonly unknown[], name: (row: RowDocument) => Json | undefined): Promise<ReadonlyMap<string, Json>> => {
+type Naming = readonly [of: Kept, name: (row: RowDocument) => Json | undefined];
+
+const labelled = async (ask: Ask, ids: readonly unknown[], [of, name]: Naming): Promise<ReadonlyMap<string, Json>> => {
   const wanted = ids.filter((id): id is string => typeof id === 'string');
   const names = new Map<string, Json>();
   if (wanted.length === 0) return names;
@@ -62,24 +64,24 @@ const labelled = async (ask: Ask, of: Kept, ids: readonly unknown[], name: (row:
   return names;
 };
 
-export const unitLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => labels(await labelled(ask, UNITS, ids, (row) => row['name']), 'name');
-export const modelLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => labels(await labelled(ask, MODELS, ids, (row) => row['title']), 'title');
-export const phaseLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => labels(await labelled(ask, PHASES, ids, (row) => row['name']), 'name');
-export const documentLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => labels(await labelled(ask, DOCUMENTS, ids, citationOf), 'citation');
-export const decisionLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => labels(await labelled(ask, DECISIONS, ids, citationOf), 'citation');
-export const sourceLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => labels(await labelled(ask, SOURCES, ids, (row) => row['title']), 'title');
+export const unitLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => labels(await labelled(ask, ids, [UNITS, (row) => row['name']]), 'name');
+export const modelLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => labels(await labelled(ask, ids, [MODELS, (row) => row['title']]), 'title');
+export const phaseLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => labels(await labelled(ask, ids, [PHASES, (row) => row['name']]), 'name');
+export const documentLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => labels(await labelled(ask, ids, [DOCUMENTS, citationOf]), 'citation');
+export const decisionLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => labels(await labelled(ask, ids, [DECISIONS, citationOf]), 'citation');
+export const sourceLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => labels(await labelled(ask, ids, [SOURCES, (row) => row['title']]), 'title');
 
 /** Holders are units or persons; a person's name is sealed until the answer is opened. */
 export const holderLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => {
-  const units = await labelled(ask, UNITS, ids, (row) => row['name']);
-  const people = await labelled(ask, PEOPLE, ids.filter((id) => !units.has(id as string)), (row) => row['name']);
+  const units = await labelled(ask, ids, [UNITS, (row) => row['name']]);
+  const people = await labelled(ask, ids.filter((id) => !units.has(id as string)), [PEOPLE, (row) => row['name']]);
   return labels(new Map([...units, ...people]), 'name');
 };
 
 /** «Kết luận 03-KL/TU», as far as it is printed. */
-export const citationOf = (row: JsonObject): string => {
-  const number = [row['number'], row['symbol']].filter((part) => part !== undefined).join('-');
-  return [row['type'], number].filter((part) => part !== undefined && part !== '').join(' ');
+export const citationOf = ({ type, number, symbol }: JsonObject): string => {
+  const printed = (parts: readonly unknown[], between: string): string => parts.filter((part) => typeof part === 'string' && part !== '').join(between);
+  return printed([type, printed([number, symbol], '-')], ' ');
 };
 
 /** Follows links between units level by level; each unit is reached once. */

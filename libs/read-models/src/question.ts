@@ -24,6 +24,8 @@ export interface Fact {
   readonly source: Source;
   /** Index of the correction that took its place. */
   readonly replacedAt?: number;
+  /** It was taken back: nothing takes its place any more. */
+  readonly retracted?: true;
   /** The correction that it is: which event it puts right, and why. */
   readonly corrects?: { readonly eventId: string; readonly reason: Json };
 }

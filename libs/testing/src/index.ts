@@ -17,3 +17,8 @@ export { readModelStoreContract } from './contracts/read-model-store.contract.js
 export type { ReadModelStoreSubject } from './contracts/read-model-store.contract.js';
 export { randomDate, randomHistory, recordHistory } from './random-history.js';
 export type { HistoryStep } from './random-history.js';
+export { factsKnown } from './oracle/facts.js';
+export type { OracleFact, Times } from './oracle/facts.js';
+export { actsOn } from './oracle/acts.js';
+export type { OracleAct } from './oracle/acts.js';
+export { placesOf, unitsOn } from './oracle/units.js';

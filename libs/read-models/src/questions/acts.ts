@@ -111,7 +111,7 @@ const actsOf = (facts: readonly Fact[], key: string): ReadonlyMap<string, Done> 
   const put = (done: Done): void => {
     const earlier = acts.get(done.id);
     if (!earlier) acts.set(done.id, done);
-    else if (done.decision && !earlier.decision) acts.set(done.id, { ...earlier, decision: done.decision, subject: { ...earlier.subject, ...known({ document: earlier.subject.document ?? done.subject.document }) } as Subject });
+    else if (done.decision && !earlier.decision) acts.set(done.id, { ...earlier, decision: done.decision, subject: { ...earlier.subject, ...known({ document: earlier.subject.document ?? done.subject.document }) } });
   };
   const unapplied = new Set(facts.filter(({ type }) => type === 'DecisionLineUnapplied').map(({ data }) => lineId(data as unknown as LineRef)));
   for (const fact of facts) {
@@ -130,7 +130,7 @@ const linesOf = (fact: Fact, key: string): readonly Done[] => {
     const act = LINE_ACTS[line.act];
     if (line.model !== key || !act) return [];
     const id = act === 'commended' ? `${act}/${lineId({ decision, line: line.line })}` : `${act}/${line.case}`;
-    return [{ act, id, fact, subject: known({ ...line, phases: phases ?? line.phases, by: issuer, document }) as Subject, decision: { decision, line: line.line } }];
+    return [{ act, id, fact, subject: known({ ...line, phases: phases ?? line.phases, by: issuer, document }), decision: { decision, line: line.line } }];
   });
 };
 
@@ -175,7 +175,7 @@ const endOf = ({ act, subject, decision }: Done, ends: readonly End[]): End | un
 const asCorrected = ({ fact, subject }: Done, identity: Fact | undefined): Subject => {
   if (!identity?.corrects || fact.index > identity.index) return subject;
   const { unit, field, holderKind, holders, kind, movement } = identity.data as unknown as Subject & { kind: string };
-  return { ...subject, ...known({ unit, field, holderKind, holders, modelKind: kind, movement }) } as Subject;
+  return { ...subject, ...known({ unit, field, holderKind, holders, modelKind: kind, movement }) };
 };
 
 const valuesOf = (done: Done, subject: Subject): JsonObject => {

@@ -143,7 +143,7 @@ const judgedRelations = async (ask: Ask, row: RowDocument): Promise<readonly Jud
     const complete = head !== undefined && figures.length === parts.length;
     const judged = complete ? judgeRelation(kind, head, figures) : { verdict: 'undetermined' as const };
     const sum = figures.reduce((added, { value }) => added + value, 0);
-    return { reference: relation, kind, ...judged, heads: total === row['claim'], total: shown(total), claims: parts.map(shown), sum, ...known({ expected, note }) } as Judged;
+    return { reference: relation, kind, ...judged, heads: total === row['claim'], total: shown(total), claims: parts.map(shown), sum, ...known({ expected, note }) };
   });
 };
 

@@ -1,0 +1,125 @@
+/** Whoever changes, moves, drops or adds an event of a log is found out by reading it. */
+import { describe, expect, it } from '@jest/globals';
+import { fromUtf8, toHex, utf8 } from '@kheo/kernel';
+import type { Draft, JsonObject, Metadata, RecordedEvent } from '@kheo/kernel';
+import { encodeEvent } from './hashes.js';
+import { verifier } from './verify.js';
+
+const draft = (n: number): Draft => ({
+  eventId: `00000000-0000-8000-8000-${String(n).padStart(12, '0')}`,
+  type: 'ModelRetitled',
+  schema: 1,
+  effectiveOn: { precision: 'unknown' },
+  actor: { id: 'a' },
+  commandId: `c${String(n)}`,
+  commandHash: '',
+  correlationId: '',
+  basis: [],
+  source: { kind: 'live' },
+  data: { n },
+});
+
+const read = (index: number, { data, metadata, hash }: { data: Uint8Array; metadata: Uint8Array; hash: Uint8Array }): RecordedEvent => {
+  const told = JSON.parse(fromUtf8(metadata)) as Metadata;
+  const { type, stream, revision } = told;
+  return { index, type, stream, revision, data: JSON.parse(fromUtf8(data)) as JsonObject, metadata: told, dataBytes: data, metadataBytes: metadata, hash };
+};
+
+/** A sound log of twelve events on three streams. */
+const log = (): RecordedEvent[] => {
+  const events: RecordedEvent[] = [];
+  for (let n = 0; n < 12; n += 1) {
+    const stream = `kheo.model-${String(n % 3)}`;
+    const before = events.findLast((event) => event.stream === stream);
+    const place = { stream, revision: (before?.revision ?? -1) + 1, recordedAt: '2025-01-01T00:00:00.000Z', ...(before ? { prev: toHex(before.hash) } : {}) };
+    events.push(read(n, encodeEvent(draft(n), place)));
+  }
+  return events;
+};
+
+const verified = (events: readonly RecordedEvent[]) => {
+  const { check, result } = verifier();
+  for (const event of events) check(event);
+  return result();
+};
+
+const SOUND = log();
+const withEvent = (at: number, change: (event: RecordedEvent) => Partial<RecordedEvent>): RecordedEvent[] =>
+  SOUND.map((event, index) => (index === at ? { ...event, ...change(event) } : event));
+const flipped = (bytes: Uint8Array, at: number): Uint8Array => bytes.map((byte, index) => (index === at ? byte ^ 1 : byte));
+const renumbered = (events: readonly RecordedEvent[]): RecordedEvent[] => events.map((event, index) => ({ ...event, index }));
+const swapped = (a: number, b: number): RecordedEvent[] =>
+  renumbered(SOUND.map((event, at) => SOUND[at === a ? b : at === b ? a : at] ?? event));
+
+/** The event made anew with something else in it, as somebody would who can hash. */
+const forged = (at: number, change: (event: RecordedEvent) => { data?: JsonObject; prev?: string }): RecordedEvent[] =>
+  withEvent(at, (event) => {
+    const { data = event.data, prev = event.metadata.prev } = change(event);
+    const place = { stream: event.stream, revision: event.revision, recordedAt: event.metadata.recordedAt, ...(prev === undefined ? {} : { prev }) };
+    return read(at, encodeEvent({ ...draft(at), data }, place));
+  });
+
+describe('a sound log', () => {
+  it('has no fault, and a root that depends on every event and on their order', () => {
+    const { events, streams, root, faults } = verified(SOUND);
+    expect({ events, streams, faults }).toEqual({ events: 12, streams: 3, faults: [] });
+    const roots = [root, ...Array.from({ length: 12 }, (_, size) => verified(SOUND.slice(0, size)).root), verified(swapped(3, 4)).root];
+    expect(new Set(roots).size).toBe(14);
+    expect(verified([])).toEqual({ events: 0, streams: 0, root: verified([]).root, faults: [] });
+  });
+});
+
+describe('a planted fault', () => {
+  it('of one changed byte is found, whichever byte of the event it is', () => {
+    const [event] = SOUND.slice(5);
+    if (!event) throw new Error('no event');
+    for (const part of ['dataBytes', 'metadataBytes', 'hash'] as const) {
+      for (let at = 0; at < event[part].length; at += 1) {
+        const { faults } = verified(withEvent(5, () => ({ [part]: flipped(event[part], at) })));
+        expect(faults[0]).toMatchObject({ index: 5, stream: 'kheo.model-2', revision: 1 });
+      }
+    }
+  });
+
+  it.each<[string, RecordedEvent[], number]>([
+    ['two swapped events of different streams, as they were', SOUND.map((event, at) => SOUND[[0, 1, 2, 4, 3][at] ?? at] ?? event), 4],
+    ['two swapped events of one stream', swapped(3, 6), 3],
+    ['a missing event', SOUND.filter((_, at) => at !== 4), 5],
+    ['a missing event, renumbered', renumbered(SOUND.filter((_, at) => at !== 4)), 6],
+    ['a repeated event', renumbered([...SOUND.slice(0, 5), ...SOUND.slice(4)]), 5],
+    ['an event in another stream', withEvent(7, () => ({ stream: 'kheo.model-9' })), 7],
+    ['an event under another revision', withEvent(7, () => ({ revision: 9 })), 7],
+    ['an event under another type', withEvent(7, () => ({ type: 'ModelLapsed' })), 7],
+    ['bytes that are not canonical', withEvent(7, () => ({ dataBytes: utf8('{ "n": 7 }') })), 7],
+    ['bytes that are not JSON', withEvent(7, () => ({ dataBytes: utf8('{') })), 7],
+    ['bytes that are not text', withEvent(7, () => ({ metadataBytes: Uint8Array.of(0xff) })), 7],
+    ['a value that is not what the bytes say', withEvent(7, () => ({ data: { n: 8 } })), 7],
+    ['metadata that are not what the bytes say', withEvent(7, ({ metadata }) => ({ metadata: { ...metadata, actor: { id: 'b' } } })), 7],
+    ['an event forged with all its hashes: the next of its stream tells', forged(4, () => ({ data: { n: 99 } })), 7],
+    ['an event forged onto another past', forged(4, () => ({ prev: '00'.repeat(32) })), 4],
+  ])('%s', (_, events, index) => {
+    const { faults } = verified(events);
+    expect(faults[0]?.index).toBe(index);
+  });
+
+  it('of reordered streams is not a fault of the chain, and is told by the root', () => {
+    const reordered = verified(swapped(3, 4));
+    expect(reordered.faults).toEqual([]);
+    expect(reordered.root).not.toBe(verified(SOUND).root);
+  });
+
+  it('of the last event is told by the size and the root that somebody else keeps', () => {
+    const cut = verified(SOUND.slice(0, -1));
+    expect(cut.faults).toEqual([]);
+    expect([cut.events, cut.root]).not.toEqual([12, verified(SOUND).root]);
+    expect(verified(forged(11, () => ({ data: { n: 99 } }))).root).not.toBe(verified(SOUND).root);
+  });
+});
+
+describe('the report', () => {
+  it('stops listing at its limit and goes on counting', () => {
+    const { check, result } = verifier(3);
+    for (const event of SOUND) check({ ...event, data: { n: -1 } });
+    expect(result()).toMatchObject({ events: 12, faults: [{ index: 0 }, { index: 1 }, { index: 2 }] });
+  });
+});
