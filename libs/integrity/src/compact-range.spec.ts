@@ -18,8 +18,15 @@ const treeHash = (entries: readonly Buffer[]): Buffer => {
 };
 
 const SIZES = 200;
-const entries = Array.from({ length: SIZES }, (_, at) => createHash('sha256').update(`entry ${String(at)}`).digest());
-const ranges = entries.reduce<CompactRange[]>((made, entry) => [...made, appendLeaf(made.at(-1) ?? EMPTY_RANGE, leafHash(entry))], [EMPTY_RANGE]);
+const entries = Array.from({ length: SIZES }, (_, at) =>
+  createHash('sha256')
+    .update(`entry ${String(at)}`)
+    .digest(),
+);
+const ranges = entries.reduce<CompactRange[]>(
+  (made, entry) => [...made, appendLeaf(made.at(-1) ?? EMPTY_RANGE, leafHash(entry))],
+  [EMPTY_RANGE],
+);
 
 describe('a compact range', () => {
   it('has the root of the recursive definition, for every size from 0 to 200', () => {
@@ -29,8 +36,23 @@ describe('a compact range', () => {
   });
 
   it('has the roots of the known inputs of Certificate Transparency', () => {
-    const inputs = ['', '00', '10', '2021', '3031', '40414243', '5051525354555657', '606162636465666768696a6b6c6d6e6f'].map(fromHex);
-    const roots = [1, 2, 8].map((size) => toHex(rootOf(inputs.slice(0, size).reduce((range, input) => appendLeaf(range, leafHash(input)), EMPTY_RANGE))));
+    const inputs = [
+      '',
+      '00',
+      '10',
+      '2021',
+      '3031',
+      '40414243',
+      '5051525354555657',
+      '606162636465666768696a6b6c6d6e6f',
+    ].map(fromHex);
+    const roots = [1, 2, 8].map((size) =>
+      toHex(
+        rootOf(
+          inputs.slice(0, size).reduce((range, input) => appendLeaf(range, leafHash(input)), EMPTY_RANGE),
+        ),
+      ),
+    );
     expect(roots).toEqual([
       '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d',
       'fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125',
@@ -54,8 +76,16 @@ describe('a compact range', () => {
   });
 
   it('is corrupt when its bytes do not fit its size', () => {
-    for (const [size, length] of [[0, 32], [1, 0], [3, 32], [3, 63], [4, 64]] as const) {
-      expect(() => decodeRange(size, new Uint8Array(length))).toThrow(expect.objectContaining({ code: 'LogCorrupt' }));
+    for (const [size, length] of [
+      [0, 32],
+      [1, 0],
+      [3, 32],
+      [3, 63],
+      [4, 64],
+    ] as const) {
+      expect(() => decodeRange(size, new Uint8Array(length))).toThrow(
+        expect.objectContaining({ code: 'LogCorrupt' }),
+      );
     }
   });
 });

@@ -18,9 +18,12 @@ describe('a sealed text', () => {
   it('is the same on a retry, and differs for another text, place or key', () => {
     const sealed = sealText(KEY, 'Lan', PLACE);
     expect(sealText(KEY, 'Lan', PLACE)).toBe(sealed);
-    const nonces = [sealed, sealText(KEY, 'Lam', PLACE), sealText(KEY, 'Lan', { ...PLACE, path: 'note' }), sealText(new Uint8Array(32), 'Lan', PLACE)].map((text) =>
-      text.slice(0, 16),
-    );
+    const nonces = [
+      sealed,
+      sealText(KEY, 'Lam', PLACE),
+      sealText(KEY, 'Lan', { ...PLACE, path: 'note' }),
+      sealText(new Uint8Array(32), 'Lan', PLACE),
+    ].map((text) => text.slice(0, 16));
     expect(new Set(nonces).size).toBe(4);
   });
 

@@ -19,10 +19,23 @@ const draft = (n: number): Draft => ({
   data: { n },
 });
 
-const read = (index: number, { data, metadata, hash }: { data: Uint8Array; metadata: Uint8Array; hash: Uint8Array }): RecordedEvent => {
+const read = (
+  index: number,
+  { data, metadata, hash }: { data: Uint8Array; metadata: Uint8Array; hash: Uint8Array },
+): RecordedEvent => {
   const told = JSON.parse(fromUtf8(metadata)) as Metadata;
   const { type, stream, revision } = told;
-  return { index, type, stream, revision, data: JSON.parse(fromUtf8(data)) as JsonObject, metadata: told, dataBytes: data, metadataBytes: metadata, hash };
+  return {
+    index,
+    type,
+    stream,
+    revision,
+    data: JSON.parse(fromUtf8(data)) as JsonObject,
+    metadata: told,
+    dataBytes: data,
+    metadataBytes: metadata,
+    hash,
+  };
 };
 
 /** A sound log of twelve events on three streams. */
@@ -31,7 +44,12 @@ const log = (): RecordedEvent[] => {
   for (let n = 0; n < 12; n += 1) {
     const stream = `kheo.model-${String(n % 3)}`;
     const before = events.findLast((event) => event.stream === stream);
-    const place = { stream, revision: (before?.revision ?? -1) + 1, recordedAt: '2025-01-01T00:00:00.000Z', ...(before ? { prev: toHex(before.hash) } : {}) };
+    const place = {
+      stream,
+      revision: (before?.revision ?? -1) + 1,
+      recordedAt: '2025-01-01T00:00:00.000Z',
+      ...(before ? { prev: toHex(before.hash) } : {}),
+    };
     events.push(read(n, encodeEvent(draft(n), place)));
   }
   return events;
@@ -46,16 +64,26 @@ const verified = (events: readonly RecordedEvent[]) => {
 const SOUND = log();
 const withEvent = (at: number, change: (event: RecordedEvent) => Partial<RecordedEvent>): RecordedEvent[] =>
   SOUND.map((event, index) => (index === at ? { ...event, ...change(event) } : event));
-const flipped = (bytes: Uint8Array, at: number): Uint8Array => bytes.map((byte, index) => (index === at ? byte ^ 1 : byte));
-const renumbered = (events: readonly RecordedEvent[]): RecordedEvent[] => events.map((event, index) => ({ ...event, index }));
+const flipped = (bytes: Uint8Array, at: number): Uint8Array =>
+  bytes.map((byte, index) => (index === at ? byte ^ 1 : byte));
+const renumbered = (events: readonly RecordedEvent[]): RecordedEvent[] =>
+  events.map((event, index) => ({ ...event, index }));
 const swapped = (a: number, b: number): RecordedEvent[] =>
   renumbered(SOUND.map((event, at) => SOUND[at === a ? b : at === b ? a : at] ?? event));
 
 /** The event made anew with something else in it, as somebody would who can hash. */
-const forged = (at: number, change: (event: RecordedEvent) => { data?: JsonObject; prev?: string }): RecordedEvent[] =>
+const forged = (
+  at: number,
+  change: (event: RecordedEvent) => { data?: JsonObject; prev?: string },
+): RecordedEvent[] =>
   withEvent(at, (event) => {
     const { data = event.data, prev = event.metadata.prev } = change(event);
-    const place = { stream: event.stream, revision: event.revision, recordedAt: event.metadata.recordedAt, ...(prev === undefined ? {} : { prev }) };
+    const place = {
+      stream: event.stream,
+      revision: event.revision,
+      recordedAt: event.metadata.recordedAt,
+      ...(prev === undefined ? {} : { prev }),
+    };
     return read(at, encodeEvent({ ...draft(at), data }, place));
   });
 
@@ -63,7 +91,11 @@ describe('a sound log', () => {
   it('has no fault, and a root that depends on every event and on their order', () => {
     const { events, streams, root, faults } = verified(SOUND);
     expect({ events, streams, faults }).toEqual({ events: 12, streams: 3, faults: [] });
-    const roots = [root, ...Array.from({ length: 12 }, (_, size) => verified(SOUND.slice(0, size)).root), verified(swapped(3, 4)).root];
+    const roots = [
+      root,
+      ...Array.from({ length: 12 }, (_, size) => verified(SOUND.slice(0, size)).root),
+      verified(swapped(3, 4)).root,
+    ];
     expect(new Set(roots).size).toBe(14);
     expect(verified([])).toEqual({ events: 0, streams: 0, root: verified([]).root, faults: [] });
   });
@@ -82,7 +114,11 @@ describe('a planted fault', () => {
   });
 
   it.each<[string, RecordedEvent[], number]>([
-    ['two swapped events of different streams, as they were', SOUND.map((event, at) => SOUND[[0, 1, 2, 4, 3][at] ?? at] ?? event), 4],
+    [
+      'two swapped events of different streams, as they were',
+      SOUND.map((event, at) => SOUND[[0, 1, 2, 4, 3][at] ?? at] ?? event),
+      4,
+    ],
     ['two swapped events of one stream', swapped(3, 6), 3],
     ['a missing event', SOUND.filter((_, at) => at !== 4), 5],
     ['a missing event, renumbered', renumbered(SOUND.filter((_, at) => at !== 4)), 6],
@@ -94,8 +130,16 @@ describe('a planted fault', () => {
     ['bytes that are not JSON', withEvent(7, () => ({ dataBytes: utf8('{') })), 7],
     ['bytes that are not text', withEvent(7, () => ({ metadataBytes: Uint8Array.of(0xff) })), 7],
     ['a value that is not what the bytes say', withEvent(7, () => ({ data: { n: 8 } })), 7],
-    ['metadata that are not what the bytes say', withEvent(7, ({ metadata }) => ({ metadata: { ...metadata, actor: { id: 'b' } } })), 7],
-    ['an event forged with all its hashes: the next of its stream tells', forged(4, () => ({ data: { n: 99 } })), 7],
+    [
+      'metadata that are not what the bytes say',
+      withEvent(7, ({ metadata }) => ({ metadata: { ...metadata, actor: { id: 'b' } } })),
+      7,
+    ],
+    [
+      'an event forged with all its hashes: the next of its stream tells',
+      forged(4, () => ({ data: { n: 99 } })),
+      7,
+    ],
     ['an event forged onto another past', forged(4, () => ({ prev: '00'.repeat(32) })), 4],
   ])('%s', (_, events, index) => {
     const { faults } = verified(events);

@@ -2,7 +2,17 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { AllenRelation, EffectiveOn, Interval } from './civil-date.js';
-import { boundsBetween, byEffect, certaintyOn, faultOfEffectiveOn, intervalOf, isDay, plusDays, relate, spanOf } from './civil-date.js';
+import {
+  boundsBetween,
+  byEffect,
+  certaintyOn,
+  faultOfEffectiveOn,
+  intervalOf,
+  isDay,
+  plusDays,
+  relate,
+  spanOf,
+} from './civil-date.js';
 
 const DAY_MS = 86_400_000;
 const isoOf = (dayNumber: number): string => new Date(dayNumber * DAY_MS).toISOString().slice(0, 10);
@@ -52,7 +62,10 @@ interface Halves {
   readonly start: number;
   readonly end: number;
 }
-const halves = ({ earliest, latest }: Interval): Halves => ({ start: numberOf(earliest), end: numberOf(latest) + 1 });
+const halves = ({ earliest, latest }: Interval): Halves => ({
+  start: numberOf(earliest),
+  end: numberOf(latest) + 1,
+});
 
 it('exactly one of the thirteen relations holds between two intervals, and it is the one that is found', () => {
   const property = fc.property(interval, interval, (a, b) => {
@@ -77,13 +90,23 @@ it('plusDays agrees with the calendar of the machine', () => {
 });
 
 it('every day of the calendar is a day, and no other of its form is', () => {
-  const property = fc.property(fc.integer({ min: 1, max: 9_999 }), fc.nat(14), fc.nat(33), (year, month, day) => {
-    const text = [String(year).padStart(4, '0'), String(month).padStart(2, '0'), String(day).padStart(2, '0')].join('-');
-    const date = new Date(0);
-    date.setUTCFullYear(year, month - 1, day);
-    const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && date.getUTCFullYear() === year;
-    expect(isDay(text)).toBe(exists);
-  });
+  const property = fc.property(
+    fc.integer({ min: 1, max: 9_999 }),
+    fc.nat(14),
+    fc.nat(33),
+    (year, month, day) => {
+      const text = [
+        String(year).padStart(4, '0'),
+        String(month).padStart(2, '0'),
+        String(day).padStart(2, '0'),
+      ].join('-');
+      const date = new Date(0);
+      date.setUTCFullYear(year, month - 1, day);
+      const exists =
+        date.getUTCMonth() === month - 1 && date.getUTCDate() === day && date.getUTCFullYear() === year;
+      expect(isDay(text)).toBe(exists);
+    },
+  );
   fc.assert(property, { numRuns: 1_000 });
 });
 
@@ -104,7 +127,11 @@ const effectiveOn: fc.Arbitrary<EffectiveOn> = fc.oneof(
   dayNumber.map((day): EffectiveOn => ({ precision: 'year', date: isoOf(day).slice(0, 4) })),
   fc
     .tuple(dayNumber, dayNumber, fc.constantFrom(4, 7, 10), fc.constantFrom(4, 7, 10))
-    .map(([a, b, cut, end]): EffectiveOn => ({ precision: 'range', date: isoOf(Math.min(a, b)).slice(0, cut), to: isoOf(Math.max(a, b)).slice(0, end) })),
+    .map(([a, b, cut, end]): EffectiveOn => ({
+      precision: 'range',
+      date: isoOf(Math.min(a, b)).slice(0, cut),
+      to: isoOf(Math.max(a, b)).slice(0, end),
+    })),
   fc.constant<EffectiveOn>({ precision: 'unknown' }),
 );
 
@@ -120,19 +147,31 @@ it('every sound date is an interval that does not end before it begins', () => {
 
 it('certain is what holds for every choice of the true days, possible what holds for one of them', () => {
   const few = intervalFrom(fc.integer({ min: 18_000, max: 18_007 }));
-  const property = fc.property(few, fc.option(few, { nil: undefined }), fc.integer({ min: 17_998, max: 18_010 }), (begin, end, number) => {
-    const day = isoOf(number);
-    const daysOf = (span: Interval) =>
-      Array.from({ length: numberOf(span.latest) - numberOf(span.earliest) + 1 }, (_, at) => isoOf(numberOf(span.earliest) + at));
-    const choices = daysOf(begin).flatMap((from) => (end ? daysOf(end) : ['9999-12-31']).map((to) => from <= day && day < to));
-    const expected = choices.every(Boolean) ? 'certain' : choices.some(Boolean) ? 'possible' : undefined;
-    expect(certaintyOn(boundsBetween(begin, end), day)).toBe(expected);
-  });
+  const property = fc.property(
+    few,
+    fc.option(few, { nil: undefined }),
+    fc.integer({ min: 17_998, max: 18_010 }),
+    (begin, end, number) => {
+      const day = isoOf(number);
+      const daysOf = (span: Interval) =>
+        Array.from({ length: numberOf(span.latest) - numberOf(span.earliest) + 1 }, (_, at) =>
+          isoOf(numberOf(span.earliest) + at),
+        );
+      const choices = daysOf(begin).flatMap((from) =>
+        (end ? daysOf(end) : ['9999-12-31']).map((to) => from <= day && day < to),
+      );
+      const expected = choices.every(Boolean) ? 'certain' : choices.some(Boolean) ? 'possible' : undefined;
+      expect(certaintyOn(boundsBetween(begin, end), day)).toBe(expected);
+    },
+  );
   fc.assert(property, { numRuns: 1_000 });
 });
 
 it('effective order is total', () => {
-  const indexed = fc.uniqueArray(fc.tuple(interval, fc.nat(50)).map(([span, index]) => ({ ...span, index })), { selector: ({ index }) => index });
+  const indexed = fc.uniqueArray(
+    fc.tuple(interval, fc.nat(50)).map(([span, index]) => ({ ...span, index })),
+    { selector: ({ index }) => index },
+  );
   const property = fc.property(indexed, (events) => {
     expect(events.toReversed().sort(byEffect)).toEqual(events.toSorted(byEffect));
   });

@@ -34,13 +34,27 @@ describe('a date', () => {
     expect(spanOf(date)).toEqual(span);
   });
 
-  it.each(['', '20', '0000', '2020-13', '2020-00', '2020-1', '2021-02-29', '2020-04-31', '2020-10-00', '2020-10-5', '05/10/2020', '2020-10-05T00:00', ' 2020', '-2020', '２０２０', '2020-10-05\n'])(
-    '%p does not exist',
-    (date) => {
-      expect(spanOf(date)).toBeUndefined();
-      expect(isDay(date)).toBe(false);
-    },
-  );
+  it.each([
+    '',
+    '20',
+    '0000',
+    '2020-13',
+    '2020-00',
+    '2020-1',
+    '2021-02-29',
+    '2020-04-31',
+    '2020-10-00',
+    '2020-10-5',
+    '05/10/2020',
+    '2020-10-05T00:00',
+    ' 2020',
+    '-2020',
+    '２０２０',
+    '2020-10-05\n',
+  ])('%p does not exist', (date) => {
+    expect(spanOf(date)).toBeUndefined();
+    expect(isDay(date)).toBe(false);
+  });
 
   it('is a day only when it names one', () => {
     expect(['2020-02-29', '2020-02', '2020'].map(isDay)).toEqual([true, false, false]);
@@ -78,7 +92,9 @@ describe('when something happened', () => {
     { precision: 'unknown', to: '2020' },
   ])('%j says nothing, and why', (effectiveOn) => {
     expect(faultOfEffectiveOn(effectiveOn)).toEqual(expect.any(String));
-    expect(() => intervalOf(effectiveOn, RECORDED_ON)).toThrow(expect.objectContaining({ code: 'DateImpossible' }));
+    expect(() => intervalOf(effectiveOn, RECORDED_ON)).toThrow(
+      expect.objectContaining({ code: 'DateImpossible' }),
+    );
   });
 
   it('is read off a date as printed', () => {
@@ -123,8 +139,22 @@ describe('a day so many days later', () => {
 describe('a state between two dates', () => {
   it('certainly holds between its bounds in the middle, and possibly beyond', () => {
     const bounds = boundsBetween(on('2016-01-01', '2016-12-31'), on('2020-06-01', '2020-06-30'));
-    expect(bounds).toEqual({ possibleFrom: '2016-01-01', certainFrom: '2016-12-31', certainTo: '2020-05-31', possibleTo: '2020-06-29' });
-    const days = ['2015-12-31', '2016-01-01', '2016-12-30', '2016-12-31', '2020-05-31', '2020-06-01', '2020-06-29', '2020-06-30'];
+    expect(bounds).toEqual({
+      possibleFrom: '2016-01-01',
+      certainFrom: '2016-12-31',
+      certainTo: '2020-05-31',
+      possibleTo: '2020-06-29',
+    });
+    const days = [
+      '2015-12-31',
+      '2016-01-01',
+      '2016-12-30',
+      '2016-12-31',
+      '2020-05-31',
+      '2020-06-01',
+      '2020-06-29',
+      '2020-06-30',
+    ];
     expect(days.map((day) => certaintyOn(bounds, day))).toEqual([
       undefined,
       'possible',
@@ -139,12 +169,19 @@ describe('a state between two dates', () => {
 
   it('has no end while nothing ended it', () => {
     const bounds = boundsBetween(on('2016-01-01'));
-    expect([certaintyOn(bounds, '2016-01-01'), certaintyOn(bounds, LAST_DAY)]).toEqual(['certain', 'certain']);
+    expect([certaintyOn(bounds, '2016-01-01'), certaintyOn(bounds, LAST_DAY)]).toEqual([
+      'certain',
+      'certain',
+    ]);
   });
 
   it('is nowhere certain when its end may come before its beginning', () => {
     const bounds = boundsBetween(on('2016-01-01', '2018-12-31'), on('2017-01-01', '2019-12-31'));
-    expect(['2016-06-01', '2017-06-01', '2019-06-01'].map((day) => certaintyOn(bounds, day))).toEqual(['possible', 'possible', 'possible']);
+    expect(['2016-06-01', '2017-06-01', '2019-06-01'].map((day) => certaintyOn(bounds, day))).toEqual([
+      'possible',
+      'possible',
+      'possible',
+    ]);
   });
 });
 

@@ -24,39 +24,152 @@ import {
 import type { Field } from './fields.js';
 import { LIMITS } from './limits.js';
 
-const codeOf = (field: Field, value: unknown): string | undefined => faultsOf({ x: field }, { x: value })[0]?.code;
+const codeOf = (field: Field, value: unknown): string | undefined =>
+  faultsOf({ x: field }, { x: value })[0]?.code;
 
 describe('each kind of field', () => {
   const sealed = { key: 'k', sealed: 'AAAA' };
   const cases: [string, Field, unknown[], [unknown, string][]][] = [
-    ['id', id('Id'), ['model-1'], [['', 'FieldInvalid'], ['a b', 'FieldInvalid'], [1, 'FieldInvalid'], [null, 'FieldInvalid']]],
+    [
+      'id',
+      id('Id'),
+      ['model-1'],
+      [
+        ['', 'FieldInvalid'],
+        ['a b', 'FieldInvalid'],
+        [1, 'FieldInvalid'],
+        [null, 'FieldInvalid'],
+      ],
+    ],
     [
       'text',
       text('Title', 5),
       ['a', 'Dân', 'a\nb'],
-      [['', 'FieldInvalid'], [' \n', 'FieldInvalid'], ['123456', 'FieldTooLong'], ['a\u0000', 'FieldInvalid'], ['e\u0302', 'FieldInvalid'], ['\ud800', 'FieldInvalid'], [5, 'FieldInvalid']],
+      [
+        ['', 'FieldInvalid'],
+        [' \n', 'FieldInvalid'],
+        ['123456', 'FieldTooLong'],
+        ['a\u0000', 'FieldInvalid'],
+        ['e\u0302', 'FieldInvalid'],
+        ['\ud800', 'FieldInvalid'],
+        [5, 'FieldInvalid'],
+      ],
     ],
     [
       'sealed',
       freeText('Note'),
       ['plain', sealed],
-      [[{ key: 'k' }, 'FieldInvalid'], [{ ...sealed, more: 1 }, 'FieldInvalid'], [{ key: 1, sealed: {} }, 'FieldInvalid'], ['x'.repeat(LIMITS.textChars + 1), 'FieldTooLong']],
+      [
+        [{ key: 'k' }, 'FieldInvalid'],
+        [{ ...sealed, more: 1 }, 'FieldInvalid'],
+        [{ key: 1, sealed: {} }, 'FieldInvalid'],
+        ['x'.repeat(LIMITS.textChars + 1), 'FieldTooLong'],
+      ],
     ],
-    ['enum', oneOf(['a', 'b'], 'Either'), ['a', 'b'], [['c', 'FieldInvalid'], ['', 'FieldInvalid'], [0, 'FieldInvalid']]],
-    ['integer', integer('Votes', 0, 10), [0, 10], [[11, 'FieldInvalid'], [-1, 'FieldInvalid'], [1.5, 'FieldInvalid'], ['1', 'FieldInvalid'], [Number.NaN, 'FieldInvalid']]],
-    ['number', number('Score', 0, 10), [0, 9.5], [[10.1, 'FieldInvalid'], [Number.POSITIVE_INFINITY, 'FieldInvalid'], ['1', 'FieldInvalid']]],
-    ['flag', flag('Joint'), [true, false], [[0, 'FieldInvalid'], ['true', 'FieldInvalid']]],
-    ['day', day('On'), ['2020-02-29'], [['2021-02-29', 'DateImpossible'], ['2020-02', 'DateImpossible'], [2020, 'FieldInvalid']]],
-    ['date', date('On'), ['2020', '2020-02', '2020-02-29'], [['2020-13', 'DateImpossible'], ['5/10/2020', 'DateImpossible'], [{}, 'FieldInvalid']]],
+    [
+      'enum',
+      oneOf(['a', 'b'], 'Either'),
+      ['a', 'b'],
+      [
+        ['c', 'FieldInvalid'],
+        ['', 'FieldInvalid'],
+        [0, 'FieldInvalid'],
+      ],
+    ],
+    [
+      'integer',
+      integer('Votes', 0, 10),
+      [0, 10],
+      [
+        [11, 'FieldInvalid'],
+        [-1, 'FieldInvalid'],
+        [1.5, 'FieldInvalid'],
+        ['1', 'FieldInvalid'],
+        [Number.NaN, 'FieldInvalid'],
+      ],
+    ],
+    [
+      'number',
+      number('Score', 0, 10),
+      [0, 9.5],
+      [
+        [10.1, 'FieldInvalid'],
+        [Number.POSITIVE_INFINITY, 'FieldInvalid'],
+        ['1', 'FieldInvalid'],
+      ],
+    ],
+    [
+      'flag',
+      flag('Joint'),
+      [true, false],
+      [
+        [0, 'FieldInvalid'],
+        ['true', 'FieldInvalid'],
+      ],
+    ],
+    [
+      'day',
+      day('On'),
+      ['2020-02-29'],
+      [
+        ['2021-02-29', 'DateImpossible'],
+        ['2020-02', 'DateImpossible'],
+        [2020, 'FieldInvalid'],
+      ],
+    ],
+    [
+      'date',
+      date('On'),
+      ['2020', '2020-02', '2020-02-29'],
+      [
+        ['2020-13', 'DateImpossible'],
+        ['5/10/2020', 'DateImpossible'],
+        [{}, 'FieldInvalid'],
+      ],
+    ],
     [
       'effective',
       effective('On'),
       [{ precision: 'unknown' }, { precision: 'year', date: '2020' }],
-      [[{ precision: 'day', date: '2020' }, 'DateImpossible'], [{ precision: 'century' }, 'FieldInvalid'], [{ precision: 'unknown', more: 1 }, 'FieldInvalid'], ['2020', 'FieldInvalid'], [[], 'FieldInvalid']],
+      [
+        [{ precision: 'day', date: '2020' }, 'DateImpossible'],
+        [{ precision: 'century' }, 'FieldInvalid'],
+        [{ precision: 'unknown', more: 1 }, 'FieldInvalid'],
+        ['2020', 'FieldInvalid'],
+        [[], 'FieldInvalid'],
+      ],
     ],
-    ['list', list(integer('n'), 'Numbers', 2), [[], [1, 2]], [[[1, 2, 3], 'FieldTooLong'], [{ 0: 1 }, 'FieldInvalid'], [['a'], 'FieldInvalid']]],
-    ['record', record({ a: integer('A') }, 'Part'), [{ a: 1 }], [[{}, 'FieldMissing'], [[], 'FieldInvalid'], ['a', 'FieldInvalid'], [{ a: 1, b: 2 }, 'FieldUnknown']]],
-    ['object', object('Any'), [{}, { a: [1] }], [[[], 'FieldInvalid'], [null, 'FieldInvalid'], ['a', 'FieldInvalid']]],
+    [
+      'list',
+      list(integer('n'), 'Numbers', 2),
+      [[], [1, 2]],
+      [
+        [[1, 2, 3], 'FieldTooLong'],
+        [{ 0: 1 }, 'FieldInvalid'],
+        [['a'], 'FieldInvalid'],
+      ],
+    ],
+    [
+      'record',
+      record({ a: integer('A') }, 'Part'),
+      [{ a: 1 }],
+      [
+        [{}, 'FieldMissing'],
+        [[], 'FieldInvalid'],
+        ['a', 'FieldInvalid'],
+        [{ a: 1, b: 2 }, 'FieldUnknown'],
+      ],
+    ],
+    [
+      'object',
+      object('Any'),
+      [{}, { a: [1] }],
+      [
+        [[], 'FieldInvalid'],
+        [null, 'FieldInvalid'],
+        ['a', 'FieldInvalid'],
+      ],
+    ],
   ];
 
   it.each(cases)('%s takes what is sound and says what is not', (_, field, sound, faulty) => {
@@ -74,8 +187,14 @@ const FIELDS = {
   unit: optional(id('The unit', 'unit', 'organisation')),
   own: id('An id of its own'),
   note: optional(freeText('A note')),
-  signer: record({ person: id('Who', 'person'), name: personal('The name'), capacity: text('As what') }, 'Who signed'),
-  lines: list(record({ case: id('The case', 'case'), quote: optional(freeText('As printed')) }, 'A line'), 'Lines'),
+  signer: record(
+    { person: id('Who', 'person'), name: personal('The name'), capacity: text('As what') },
+    'Who signed',
+  ),
+  lines: list(
+    record({ case: id('The case', 'case'), quote: optional(freeText('As printed')) }, 'A line'),
+    'Lines',
+  ),
   ids: optional(list(id('A holder', 'person'), 'Holders')),
 };
 
@@ -91,7 +210,13 @@ const VALUE = {
 describe('a record of fields', () => {
   it('is sound, or every fault of it is named by its path', () => {
     expect(faultsOf(FIELDS, VALUE)).toEqual([]);
-    const broken = { ...VALUE, model: 7, extra: 1, signer: { person: 'p1', capacity: '' }, lines: [{ case: 'c1' }, { case: '', more: 1 }] };
+    const broken = {
+      ...VALUE,
+      model: 7,
+      extra: 1,
+      signer: { person: 'p1', capacity: '' },
+      lines: [{ case: 'c1' }, { case: '', more: 1 }],
+    };
     expect(faultsOf(FIELDS, broken).map(({ path, code }) => `${path} ${code}`)).toEqual([
       'extra FieldUnknown',
       'model FieldInvalid',
@@ -103,7 +228,11 @@ describe('a record of fields', () => {
   });
 
   it('does not take what every object inherits for a field', () => {
-    expect(faultsOf({ a: optional(flag('A')) }, JSON.parse('{"constructor":1,"__proto__":2}')).map(({ path }) => path)).toEqual(['constructor', '__proto__']);
+    expect(
+      faultsOf({ a: optional(flag('A')) }, JSON.parse('{"constructor":1,"__proto__":2}')).map(
+        ({ path }) => path,
+      ),
+    ).toEqual(['constructor', '__proto__']);
   });
 
   it.each([null, [], 'text', 7, undefined])('is an object, and not %p', (value) => {
@@ -111,7 +240,11 @@ describe('a record of fields', () => {
   });
 
   it('names everything that it refers to', () => {
-    expect(referencesIn(FIELDS, VALUE).map(({ path, id: named, categories }) => `${path}=${named} ${categories.join('|')}`)).toEqual([
+    expect(
+      referencesIn(FIELDS, VALUE).map(
+        ({ path, id: named, categories }) => `${path}=${named} ${categories.join('|')}`,
+      ),
+    ).toEqual([
       'model=m1 model',
       'signer.person=p1 person',
       'lines.0.case=c1 case',
@@ -139,7 +272,11 @@ describe('a record of fields', () => {
       ...VALUE,
       note: { key: 'note', sealed: 'seen by Lan' },
       signer: { ...VALUE.signer, name: { key: 'signer.name', sealed: 'Lan' } },
-      lines: [{ case: 'c1', quote: { key: 'lines.0.quote', sealed: 'first' } }, { case: 'c2' }, { case: 'c3', quote: { key: 'lines.2.quote', sealed: 'third' } }],
+      lines: [
+        { case: 'c1', quote: { key: 'lines.0.quote', sealed: 'first' } },
+        { case: 'c2' },
+        { case: 'c3', quote: { key: 'lines.2.quote', sealed: 'third' } },
+      ],
     });
     expect(VALUE.note).toBe('seen by Lan');
     expect(faultsOf(FIELDS, mapped)).toEqual([]);

@@ -8,16 +8,23 @@ import { LIMITS } from './limits.js';
 
 /** Not a good hash, but one that differs where its input does: FNV over the bytes, once for each byte of the answer. */
 const hash: KeyedHash = (bytes) =>
-  Uint8Array.from({ length: 32 }, (_, at) => bytes.reduce((mixed, byte) => Math.imul(mixed ^ byte, 0x01000193) >>> 0, 0x811c9dc5 + at * 7919) >>> 11);
+  Uint8Array.from(
+    { length: 32 },
+    (_, at) =>
+      bytes.reduce((mixed, byte) => Math.imul(mixed ^ byte, 0x01000193) >>> 0, 0x811c9dc5 + at * 7919) >>> 11,
+  );
 
 describe('an id', () => {
   it.each(['a', 'A1', 'model-1', 'kheo.x:y_z', '0'.repeat(LIMITS.idChars)])('may be %s', (text) => {
     expect(isId(text)).toBe(true);
   });
 
-  it.each(['', '-a', '.a', 'a b', 'a/b', 'đ', 'a\n', "a'", '0'.repeat(LIMITS.idChars + 1)])('may not be %p', (text) => {
-    expect(isId(text)).toBe(false);
-  });
+  it.each(['', '-a', '.a', 'a b', 'a/b', 'đ', 'a\n', "a'", '0'.repeat(LIMITS.idChars + 1)])(
+    'may not be %p',
+    (text) => {
+      expect(isId(text)).toBe(false);
+    },
+  );
 });
 
 describe('a derived id', () => {
@@ -44,7 +51,8 @@ describe('an event id', () => {
       derivedEventId(hash, 'kheo.model-1', { commandId: 'c2', ordinal: 0 }),
     ];
     expect(new Set(ids).size).toBe(4);
-    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    for (const id of ids)
+      expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(derivedEventId(hash, 'kheo.model-1', { commandId: 'c1', ordinal: 0 })).toBe(ids[0]);
   });
 });

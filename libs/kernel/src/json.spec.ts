@@ -17,7 +17,9 @@ describe('the canonical text', () => {
 
   it('sorts in every object and keeps the order of lists', () => {
     expect(canonicalText({ b: [{ d: 1, c: [3, 1, 2] }], a: {} })).toBe('{"a":{},"b":[{"c":[3,1,2],"d":1}]}');
-    expect(canonicalText({ a1: 1, a: 1, A: 1, '': 1, a10: 1, a2: 1 })).toBe('{"":1,"A":1,"a":1,"a1":1,"a10":1,"a2":1}');
+    expect(canonicalText({ a1: 1, a: 1, A: 1, '': 1, a10: 1, a2: 1 })).toBe(
+      '{"":1,"A":1,"a":1,"a1":1,"a10":1,"a2":1}',
+    );
   });
 
   it.each([
@@ -39,7 +41,9 @@ describe('the canonical text', () => {
 
   it('escapes what must be escaped, and nothing else (RFC 8785 §3.2.2.2)', () => {
     expect(canonicalText('€$\u000f\nA\'B"\\\\"/')).toBe('"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"');
-    expect(canonicalText('\b\t\n\f\r\u0000\u001f\u007f\u2028Đ')).toBe('"\\b\\t\\n\\f\\r\\u0000\\u001f\u007f\u2028Đ"');
+    expect(canonicalText('\b\t\n\f\r\u0000\u001f\u007f\u2028Đ')).toBe(
+      '"\\b\\t\\n\\f\\r\\u0000\\u001f\u007f\u2028Đ"',
+    );
     expect(fromUtf8(canonicalBytes('đ'))).toBe('"đ"');
   });
 
@@ -66,7 +70,9 @@ describe('the canonical text', () => {
 
 describe('the strict reader', () => {
   it('reads what JSON is', () => {
-    expect(parseStrictJson(' {"a" : [1, -0.5e1, true, null, "\\u0111\\ud83d\\ude00"], "b":{"a":{}}} ')).toEqual({ a: [1, -5, true, null, 'đ😀'], b: { a: {} } });
+    expect(
+      parseStrictJson(' {"a" : [1, -0.5e1, true, null, "\\u0111\\ud83d\\ude00"], "b":{"a":{}}} '),
+    ).toEqual({ a: [1, -5, true, null, 'đ😀'], b: { a: {} } });
     expect(parseStrictJson('"x"')).toBe('x');
     expect(parseStrictJson('9007199254740991')).toBe(9007199254740991);
   });
@@ -91,12 +97,33 @@ describe('the strict reader', () => {
     expect(reading(text)).toThrow(fault('JsonUnsafe'));
   });
 
-  it.each(['', ' ', '{', '{"a"}', '{"a":}', '[1,]', '[1 2]', '01', '+1', '.5', '1.', 'NaN', "'a'", '"\n"', '"\\x"', '"a', 'tru', '{"a":1}}', '{} {}', '\ufeff{}', '[-]', '{a:1}', '/**/1'])(
-    'refuses %p, which is not JSON',
-    (text) => {
-      expect(reading(text)).toThrow(fault('JsonMalformed'));
-    },
-  );
+  it.each([
+    '',
+    ' ',
+    '{',
+    '{"a"}',
+    '{"a":}',
+    '[1,]',
+    '[1 2]',
+    '01',
+    '+1',
+    '.5',
+    '1.',
+    'NaN',
+    "'a'",
+    '"\n"',
+    '"\\x"',
+    '"a',
+    'tru',
+    '{"a":1}}',
+    '{} {}',
+    '\ufeff{}',
+    '[-]',
+    '{a:1}',
+    '/**/1',
+  ])('refuses %p, which is not JSON', (text) => {
+    expect(reading(text)).toThrow(fault('JsonMalformed'));
+  });
 
   it('takes the same key in different objects, and a text that looks like a key', () => {
     expect(parseStrictJson('[{"a":1},{"a":{"a":"a"}}]')).toEqual([{ a: 1 }, { a: { a: 'a' } }]);
@@ -106,7 +133,8 @@ describe('the strict reader', () => {
 
   it('has a limit of depth and of keys', () => {
     const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
-    const wide = (keys: number) => `{${Array.from({ length: keys }, (_, at) => `"k${String(at)}":0`).join(',')}}`;
+    const wide = (keys: number) =>
+      `{${Array.from({ length: keys }, (_, at) => `"k${String(at)}":0`).join(',')}}`;
     expect(reading(nested(LIMITS.jsonDepth))).not.toThrow();
     expect(reading(nested(LIMITS.jsonDepth + 1))).toThrow(fault('JsonTooDeep'));
     expect(reading('{"a":'.repeat(LIMITS.jsonDepth + 1))).toThrow(fault('JsonTooDeep'));
@@ -127,10 +155,16 @@ const members = fc.letrec<{ value: unknown }>((tie) => ({
     { maxDepth: 4 },
     fc.constantFrom(null, true, false),
     fc.maxSafeInteger(),
-    fc.double({ noNaN: true, noDefaultInfinity: true }).filter((number) => !Number.isInteger(number) || Number.isSafeInteger(number)),
+    fc
+      .double({ noNaN: true, noDefaultInfinity: true })
+      .filter((number) => !Number.isInteger(number) || Number.isSafeInteger(number)),
     fc.string({ unit: 'binary' }),
     fc.array(tie('value'), { maxLength: 5 }),
-    fc.dictionary(fc.string({ unit: 'binary' }).filter((key) => key !== '__proto__'), tie('value'), { maxKeys: 5, noNullPrototype: true }),
+    fc.dictionary(
+      fc.string({ unit: 'binary' }).filter((key) => key !== '__proto__'),
+      tie('value'),
+      { maxKeys: 5, noNullPrototype: true },
+    ),
   ),
 })).value;
 
@@ -157,5 +191,9 @@ describe('canonical text and strict reader together', () => {
 const reversed = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(reversed);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).reverse().map(([key, held]) => [key, reversed(held)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, held]) => [key, reversed(held)]),
+  );
 };

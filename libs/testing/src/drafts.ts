@@ -28,7 +28,9 @@ export const draft = (told: Partial<Draft> = {}): Draft => {
   };
 };
 
-export const drafts = (count: number, told: Partial<Draft> = {}): Draft[] => Array.from({ length: count }, () => draft(told));
+export const drafts = (count: number, told: Partial<Draft> = {}): Draft[] =>
+  Array.from({ length: count }, () => draft(told));
 
 /** The first event of a log. */
-export const logOpened = (logId: string): Draft => draft({ type: 'LogOpened', data: { logId, format: 'kheo/1' } });
+export const logOpened = (logId: string): Draft =>
+  draft({ type: 'LogOpened', data: { logId, format: 'kheo/1' } });

@@ -47,4 +47,6 @@ const writeForEver = async (events: EventStore, stream: string): Promise<never> 
 };
 
 const { events } = openDataFolder(process.argv[2] ?? '', { clock: systemClock });
-await Promise.all(Array.from({ length: WRITERS }, (_, at) => writeForEver(events, `kheo.model-${String(at)}`)));
+await Promise.all(
+  Array.from({ length: WRITERS }, (_, at) => writeForEver(events, `kheo.model-${String(at)}`)),
+);

@@ -15,8 +15,15 @@ export interface Appender {
 const pathOf = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
 export const startAppender = (folder: string): Appender => {
-  const flags = ['--conditions=@kheo/source', '--disable-warning=ExperimentalWarning', '--import', pathOf('./source-hooks.child.mjs')];
-  const child = spawn(process.execPath, [...flags, pathOf('./appender.child.ts'), folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const flags = [
+    '--conditions=@kheo/source',
+    '--disable-warning=ExperimentalWarning',
+    '--import',
+    pathOf('./source-hooks.child.mjs'),
+  ];
+  const child = spawn(process.execPath, [...flags, pathOf('./appender.child.ts'), folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const acknowledged: string[] = [];
   const waiters = new Set<() => void>();
   const lines = createInterface({ input: child.stdout });

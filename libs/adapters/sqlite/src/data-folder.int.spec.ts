@@ -27,7 +27,16 @@ describe('a data folder', () => {
     await events.append({ stream: 'kheo.log-1', expected: 'no-stream', events: [logOpened('l1')] });
     expect([modeOf(join(folder.path, 'deep')), modeOf(path)]).toEqual(['700', '700']);
     const files = readdirSync(path);
-    expect(files).toEqual(expect.arrayContaining(['lock.sqlite', 'log.sqlite', 'log.sqlite-wal', 'read.sqlite', 'vault.sqlite', 'vault.sqlite-wal']));
+    expect(files).toEqual(
+      expect.arrayContaining([
+        'lock.sqlite',
+        'log.sqlite',
+        'log.sqlite-wal',
+        'read.sqlite',
+        'vault.sqlite',
+        'vault.sqlite-wal',
+      ]),
+    );
     expect(files.map((file) => [file, modeOf(join(path, file))])).toEqual(files.map((file) => [file, '600']));
     await close();
   });
@@ -52,7 +61,10 @@ describe('a data folder', () => {
   });
 
   it('is free again when it could not be opened', async () => {
-    writeFileSync(folder.file('vault.sqlite'), 'not a database, and long enough that nobody takes it for an empty one'.repeat(20));
+    writeFileSync(
+      folder.file('vault.sqlite'),
+      'not a database, and long enough that nobody takes it for an empty one'.repeat(20),
+    );
     expect(opening(folder.path)).toThrow();
     writeFileSync(folder.file('vault.sqlite'), '');
     await openDataFolder(folder.path, { clock: systemClock }).close();
@@ -96,7 +108,9 @@ describe('a data folder that is opened to look at it', () => {
     for (const write of writes) await expect(write()).rejects.toMatchObject({ code: 'ConfigurationInvalid' });
     expect(await look.events.head()).toEqual({ position: 1, logId: 'l1' });
     expect(toHex(look.vault.secret())).toBe(toHex(owner.vault.secret()));
-    expect([...(await look.vault.open(['person-1'])).values()].map(toHex)).toEqual([...keys.values()].map(toHex));
+    expect([...(await look.vault.open(['person-1'])).values()].map(toHex)).toEqual(
+      [...keys.values()].map(toHex),
+    );
     await look.close();
     await owner.close();
   });

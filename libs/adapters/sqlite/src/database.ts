@@ -23,7 +23,11 @@ const BUSY_TIMEOUT_MS = 2_000;
 const SYNCHRONOUS = { NORMAL: 1, FULL: 2 } as const;
 
 /** @throws Fault DataFolderTooNew, ConfigurationInvalid (not one of our files, or read-only before it was made), Internal */
-export const openDatabase = (path: string, kind: FileKind, options: { readonly readOnly?: boolean } = {}): Connection => {
+export const openDatabase = (
+  path: string,
+  kind: FileKind,
+  options: { readonly readOnly?: boolean } = {},
+): Connection => {
   const readOnly = options.readOnly ?? false;
   if (!readOnly) makePrivate(path);
   const db = openFile(path, readOnly);
@@ -52,7 +56,11 @@ const openFile = (path: string, readOnly: boolean): Connection => {
     return new Database(path, { readonly: readOnly, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
   } catch (cause) {
     if (readOnly && codeOf(cause) === 'SQLITE_CANTOPEN') {
-      throw new Fault('ConfigurationInvalid', { expected: 'a data folder that has been written before' }, { cause });
+      throw new Fault(
+        'ConfigurationInvalid',
+        { expected: 'a data folder that has been written before' },
+        { cause },
+      );
     }
     throw cause;
   }
@@ -83,14 +91,19 @@ const checkOwner = (db: Connection, kind: FileKind): void => {
   const mark = db.pragma('application_id', { simple: true });
   if (mark === markNumber(kind.mark)) return;
   const tables = db.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get();
-  if (mark !== 0 || tables !== 0) throw new Fault('ConfigurationInvalid', { found: Number(mark), expected: `a file of kind ${kind.mark}` });
+  if (mark !== 0 || tables !== 0)
+    throw new Fault('ConfigurationInvalid', { found: Number(mark), expected: `a file of kind ${kind.mark}` });
 };
 
 const migrate = (db: Connection, kind: FileKind, readOnly: boolean): void => {
   const version = Number(db.pragma('user_version', { simple: true }));
-  if (version > kind.steps.length) throw new Fault('DataFolderTooNew', { found: version, known: kind.steps.length });
+  if (version > kind.steps.length)
+    throw new Fault('DataFolderTooNew', { found: version, known: kind.steps.length });
   if (readOnly && version < kind.steps.length) {
-    throw new Fault('ConfigurationInvalid', { found: version, expected: 'a data folder that has been opened for writing by this version' });
+    throw new Fault('ConfigurationInvalid', {
+      found: version,
+      expected: 'a data folder that has been opened for writing by this version',
+    });
   }
   for (const [at, step] of kind.steps.entries()) {
     if (at < version) continue;
@@ -104,10 +117,12 @@ const migrate = (db: Connection, kind: FileKind, readOnly: boolean): void => {
 
 /** The code of an SQLite error. Never `instanceof`: the class may come from another realm. */
 export const codeOf = (error: unknown): string | undefined => {
-  const code: unknown = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  const code: unknown =
+    typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : undefined;
 };
 
 export const mustWrite = (readOnly: boolean): void => {
-  if (readOnly) throw new Fault('ConfigurationInvalid', { expected: 'a data folder that is open for writing' });
+  if (readOnly)
+    throw new Fault('ConfigurationInvalid', { expected: 'a data folder that is open for writing' });
 };

@@ -30,7 +30,11 @@ it(`keeps every acknowledged event, whole and once, through ${String(KILLS)} kil
   const { check, result } = verifier();
   const batches = new Map<string, RecordedEvent[]>();
   let position = 0;
-  for (let page = await store.readAll(0, 5_000); page.length > 0; page = await store.readAll(position, 5_000)) {
+  for (
+    let page = await store.readAll(0, 5_000);
+    page.length > 0;
+    page = await store.readAll(position, 5_000)
+  ) {
     position += page.length;
     for (const event of page) {
       check(event);
@@ -40,8 +44,15 @@ it(`keeps every acknowledged event, whole and once, through ${String(KILLS)} kil
   const tree = await store.treeHead();
   await close();
   const lost = acknowledged.filter((batch) => !batches.has(batch));
-  const torn = [...batches.values()].filter((events) => events.some(({ data }, at) => data['at'] !== at || data['size'] !== events.length));
-  expect({ seed, lost, torn: torn.length, faults: result().faults }).toEqual({ seed, lost: [], torn: 0, faults: [] });
+  const torn = [...batches.values()].filter((events) =>
+    events.some(({ data }, at) => data['at'] !== at || data['size'] !== events.length),
+  );
+  expect({ seed, lost, torn: torn.length, faults: result().faults }).toEqual({
+    seed,
+    lost: [],
+    torn: 0,
+    faults: [],
+  });
   expect({ size: tree.size, root: toHex(tree.root) }).toEqual({ size: position, root: result().root });
   expect(acknowledged.length).toBeGreaterThanOrEqual(KILLS);
 }, 120_000);

@@ -11,7 +11,11 @@ export interface TestFolder {
 
 export const testFolder = (): TestFolder => {
   const path = mkdtempSync(join(tmpdir(), 'kheo-sqlite-'));
-  return { path, file: (name) => join(path, name), remove: () => rmSync(path, { recursive: true, force: true }) };
+  return {
+    path,
+    file: (name) => join(path, name),
+    remove: () => rmSync(path, { recursive: true, force: true }),
+  };
 };
 
 /** A failure as the driver reports it: told by its code alone. */

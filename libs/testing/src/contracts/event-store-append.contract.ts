@@ -81,7 +81,11 @@ const retryPromises = (subject: () => EventStoreSubject): void => {
       { expected: 1, events: [c, d] },
     ] as const;
     for (const overlap of overlaps) {
-      expect(await store.append({ stream: STREAM, ...overlap })).toEqual({ outcome: 'refused', stream: STREAM, actual: 2 });
+      expect(await store.append({ stream: STREAM, ...overlap })).toEqual({
+        outcome: 'refused',
+        stream: STREAM,
+        actual: 2,
+      });
     }
     expect(idsOf(await wholeLog(store))).toEqual([a, b, c].map((event) => event.eventId));
   });
@@ -90,7 +94,10 @@ const retryPromises = (subject: () => EventStoreSubject): void => {
 const concurrencyPromises = (subject: () => EventStoreSubject): void => {
   it('lets exactly one of 20 concurrent creators win', async () => {
     const { store } = subject();
-    const requests = Array.from({ length: 20 }, () => ({ stream: STREAM, expected: 'no-stream', events: drafts(1) }) as const);
+    const requests = Array.from(
+      { length: 20 },
+      () => ({ stream: STREAM, expected: 'no-stream', events: drafts(1) }) as const,
+    );
     const results = await Promise.all(requests.map((request) => store.append(request)));
     const winner = results.findIndex((result) => result.outcome === 'appended');
     expect(appendedOf(results)).toHaveLength(1);
@@ -110,13 +117,11 @@ const concurrencyPromises = (subject: () => EventStoreSubject): void => {
       store.append({ stream: 'kheo.model-1', expected: 1, events: drafts(2) }),
       store.append({ stream: 'kheo.model-2', expected: 'no-stream', events: drafts(1) }),
     ]);
-    expect(results.map((result) => (result.status === 'fulfilled' ? result.value.outcome : (result.reason as { code: unknown }).code))).toEqual([
-      'appended',
-      'JsonUnsafe',
-      'refused',
-      'appended',
-      'appended',
-    ]);
+    expect(
+      results.map((result) =>
+        result.status === 'fulfilled' ? result.value.outcome : (result.reason as { code: unknown }).code,
+      ),
+    ).toEqual(['appended', 'JsonUnsafe', 'refused', 'appended', 'appended']);
     const events = await wholeLog(store);
     expect(events.map(({ stream, revision }) => `${stream}@${String(revision)}`)).toEqual([
       'kheo.model-1@0',

@@ -13,7 +13,8 @@ export const followPromises = (subject: () => EventStoreSubject): void => {
   closePromises(subject);
 };
 
-const appendOne = (store: EventStore, id: string) => store.append({ stream: `kheo.model-${id}`, expected: 'no-stream', events: [draft()] });
+const appendOne = (store: EventStore, id: string) =>
+  store.append({ stream: `kheo.model-${id}`, expected: 'no-stream', events: [draft()] });
 const turn = () => new Promise<void>((next) => setImmediate(next));
 
 const loopPromises = (subject: () => EventStoreSubject): void => {
@@ -77,7 +78,11 @@ const readerPromises = (subject: () => EventStoreSubject): void => {
       },
       changed: (after, signal) => store.changed(after, signal),
     };
-    const batches = follow(counted as EventStore, { after: 0, signal: new AbortController().signal, batch: 10 });
+    const batches = follow(counted as EventStore, {
+      after: 0,
+      signal: new AbortController().signal,
+      batch: 10,
+    });
     for (let taken = 1; taken <= 3; taken += 1) {
       await batches.next();
       await turn();
@@ -109,7 +114,9 @@ const closePromises = (subject: () => EventStoreSubject): void => {
     const late = appendOne(store, 'late');
     await expect(late).rejects.toMatchObject({ code: 'ShuttingDown' });
     await closed;
-    expect((await Promise.all(running)).map((result) => result.outcome)).toEqual(running.map(() => 'appended'));
+    expect((await Promise.all(running)).map((result) => result.outcome)).toEqual(
+      running.map(() => 'appended'),
+    );
     await store.close();
     const { signal } = new AbortController();
     const calls = [

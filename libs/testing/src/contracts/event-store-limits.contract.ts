@@ -8,7 +8,8 @@ import { wholeLog } from './log-walk.js';
 const STREAM = 'kheo.model-1';
 
 /** A draft whose data are so many bytes of canonical JSON. */
-const draftOfBytes = (bytes: number) => draft({ data: { text: 'x'.repeat(bytes - canonicalBytes({ text: '' }).length) } });
+const draftOfBytes = (bytes: number) =>
+  draft({ data: { text: 'x'.repeat(bytes - canonicalBytes({ text: '' }).length) } });
 
 export const limitPromises = (subject: () => EventStoreSubject): void => {
   it('refuses an append that is not one', async () => {
@@ -22,30 +23,51 @@ export const limitPromises = (subject: () => EventStoreSubject): void => {
       { stream: STREAM, expected: -1, events: drafts(1) },
       { stream: STREAM, expected: 0.5, events: drafts(1) },
       { stream: STREAM, expected: 'no-stream', events: [draft({ eventId: 'E1' })] },
-      { stream: STREAM, expected: 'no-stream', events: [draft({ eventId: 'ABCDEF00-0000-8000-8000-000000000001' })] },
+      {
+        stream: STREAM,
+        expected: 'no-stream',
+        events: [draft({ eventId: 'ABCDEF00-0000-8000-8000-000000000001' })],
+      },
     ] as const;
-    for (const append of appends) await expect(store.append(append)).rejects.toMatchObject({ code: 'AppendInvalid' });
+    for (const append of appends)
+      await expect(store.append(append)).rejects.toMatchObject({ code: 'AppendInvalid' });
     expect(await store.head()).toEqual({ position: 0 });
   });
 
   it('takes events up to the limit and refuses a larger one', async () => {
     const { store } = subject();
-    const tooLarge = { stream: STREAM, expected: 'no-stream', events: [draft(), draftOfBytes(LIMITS.eventBytes + 1)] } as const;
+    const tooLarge = {
+      stream: STREAM,
+      expected: 'no-stream',
+      events: [draft(), draftOfBytes(LIMITS.eventBytes + 1)],
+    } as const;
     await expect(store.append(tooLarge)).rejects.toMatchObject({ code: 'AppendTooLarge' });
     const largeMetadata = draft({ correlationId: 'x'.repeat(LIMITS.eventBytes) });
     const append = store.append({ stream: STREAM, expected: 'no-stream', events: [largeMetadata] });
     await expect(append).rejects.toMatchObject({ code: 'AppendTooLarge' });
     expect(await store.head()).toEqual({ position: 0 });
-    const atLimit = await store.append({ stream: STREAM, expected: 'no-stream', events: [draftOfBytes(LIMITS.eventBytes)] });
+    const atLimit = await store.append({
+      stream: STREAM,
+      expected: 'no-stream',
+      events: [draftOfBytes(LIMITS.eventBytes)],
+    });
     expect(atLimit).toMatchObject({ outcome: 'appended', position: 1 });
     expect((await wholeLog(store))[0]?.dataBytes).toHaveLength(LIMITS.eventBytes);
   });
 
   it('takes appends up to the limit of events and refuses a longer one', async () => {
     const { store } = subject();
-    const tooMany = store.append({ stream: STREAM, expected: 'no-stream', events: drafts(LIMITS.appendEvents + 1) });
+    const tooMany = store.append({
+      stream: STREAM,
+      expected: 'no-stream',
+      events: drafts(LIMITS.appendEvents + 1),
+    });
     await expect(tooMany).rejects.toMatchObject({ code: 'AppendTooLarge' });
-    const most = await store.append({ stream: STREAM, expected: 'no-stream', events: drafts(LIMITS.appendEvents) });
+    const most = await store.append({
+      stream: STREAM,
+      expected: 'no-stream',
+      events: drafts(LIMITS.appendEvents),
+    });
     expect(most).toMatchObject({ outcome: 'appended', position: LIMITS.appendEvents });
   });
 

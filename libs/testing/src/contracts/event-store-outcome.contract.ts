@@ -9,20 +9,29 @@ import { idsOf, verified, wholeLog } from './log-walk.js';
 const STREAM = 'kheo.model-1';
 
 export const outcomePromises = (subject: () => EventStoreSubject): void => {
-  it.each(['before', 'after'] as const)('is resolved by a verbatim retry when the commit failed %s the bytes were durable', async (when) => {
-    const { store, failNextCommit, reopen } = subject();
-    await store.append({ stream: STREAM, expected: 'no-stream', events: drafts(1) });
-    const request = { stream: STREAM, expected: 0, events: drafts(3) } as const;
-    failNextCommit?.(when);
-    expect(await store.append(request)).toMatchObject({ outcome: 'unknown', stream: STREAM });
-    const again: EventStore = reopen ? await reopen() : store;
-    const left = await again.readStream(STREAM, 1, 10);
-    expect(left).toHaveLength(when === 'after' ? 3 : 0);
-    expect(await again.append(request)).toEqual({ outcome: 'appended', stream: STREAM, first: 1, last: 3, position: 4 });
-    const events = await wholeLog(again);
-    expect(idsOf(events).slice(1)).toEqual(request.events.map((event) => event.eventId));
-    expect(verified(events)).toMatchObject({ events: 4, faults: [] });
-  });
+  it.each(['before', 'after'] as const)(
+    'is resolved by a verbatim retry when the commit failed %s the bytes were durable',
+    async (when) => {
+      const { store, failNextCommit, reopen } = subject();
+      await store.append({ stream: STREAM, expected: 'no-stream', events: drafts(1) });
+      const request = { stream: STREAM, expected: 0, events: drafts(3) } as const;
+      failNextCommit?.(when);
+      expect(await store.append(request)).toMatchObject({ outcome: 'unknown', stream: STREAM });
+      const again: EventStore = reopen ? await reopen() : store;
+      const left = await again.readStream(STREAM, 1, 10);
+      expect(left).toHaveLength(when === 'after' ? 3 : 0);
+      expect(await again.append(request)).toEqual({
+        outcome: 'appended',
+        stream: STREAM,
+        first: 1,
+        last: 3,
+        position: 4,
+      });
+      const events = await wholeLog(again);
+      expect(idsOf(events).slice(1)).toEqual(request.events.map((event) => event.eventId));
+      expect(verified(events)).toMatchObject({ events: 4, faults: [] });
+    },
+  );
 };
 
 export const durabilityPromises = (subject: () => EventStoreSubject): void => {
@@ -34,12 +43,15 @@ export const durabilityPromises = (subject: () => EventStoreSubject): void => {
     const { root } = await store.treeHead();
     const again = (await reopen?.()) as EventStore;
     const after = await wholeLog(again);
-    expect(after.map((event) => [toHex(event.dataBytes), toHex(event.metadataBytes), toHex(event.hash)])).toEqual(
-      before.map((event) => [toHex(event.dataBytes), toHex(event.metadataBytes), toHex(event.hash)]),
-    );
+    expect(
+      after.map((event) => [toHex(event.dataBytes), toHex(event.metadataBytes), toHex(event.hash)]),
+    ).toEqual(before.map((event) => [toHex(event.dataBytes), toHex(event.metadataBytes), toHex(event.hash)]));
     expect(toHex((await again.treeHead()).root)).toBe(toHex(root));
     expect(await again.append(request)).toEqual(first);
-    expect(await again.append({ stream: STREAM, expected: 4, events: drafts(1) })).toMatchObject({ first: 5, position: 6 });
+    expect(await again.append({ stream: STREAM, expected: 4, events: drafts(1) })).toMatchObject({
+      first: 5,
+      position: 6,
+    });
     expect(verified(await wholeLog(again)).faults).toEqual([]);
   });
 

@@ -29,8 +29,16 @@ const headPromises = (subject: () => EventStoreSubject): void => {
 
   it('takes its id from its first event', async () => {
     const { store } = subject();
-    await store.append({ stream: 'kheo.log-1', expected: 'no-stream', events: [logOpened('log-of-this-test')] });
-    await store.append({ stream: STREAM, expected: 'no-stream', events: [draft({ data: { logId: 'another' } })] });
+    await store.append({
+      stream: 'kheo.log-1',
+      expected: 'no-stream',
+      events: [logOpened('log-of-this-test')],
+    });
+    await store.append({
+      stream: STREAM,
+      expected: 'no-stream',
+      events: [draft({ data: { logId: 'another' } })],
+    });
     expect(await store.head()).toEqual({ position: 2, logId: 'log-of-this-test' });
   });
 };
@@ -45,7 +53,11 @@ const pagePromises = (subject: () => EventStoreSubject): void => {
     const ids = events.map((event) => event.eventId);
     for (const limit of [1, 3, 4, 10, 100]) {
       const read: string[] = [];
-      for (let page = await store.readStream(STREAM, 0, limit); page.length > 0; page = await store.readStream(STREAM, read.length, limit)) {
+      for (
+        let page = await store.readStream(STREAM, 0, limit);
+        page.length > 0;
+        page = await store.readStream(STREAM, read.length, limit)
+      ) {
         expect(page.length).toBeLessThanOrEqual(limit);
         expect(page.map((event) => event.revision)).toEqual(page.map((_, at) => read.length + at));
         read.push(...idsOf(page));
@@ -59,11 +71,16 @@ const pagePromises = (subject: () => EventStoreSubject): void => {
   it('pages through the whole log, whatever the size of the page', async () => {
     const { store } = subject();
     for (let at = 0; at < 7; at += 1) {
-      await store.append({ stream: `kheo.model-${String(at)}`, expected: 'no-stream', events: drafts(at + 1) });
+      await store.append({
+        stream: `kheo.model-${String(at)}`,
+        expected: 'no-stream',
+        events: drafts(at + 1),
+      });
     }
     const whole = idsOf(await wholeLog(store));
     for (const page of [1, 2, 5, 27, 28, 29]) expect(idsOf(await wholeLog(store, 0, page))).toEqual(whole);
-    for (const after of [1, 13, 27, 28]) expect(idsOf(await wholeLog(store, after))).toEqual(whole.slice(after));
+    for (const after of [1, 13, 27, 28])
+      expect(idsOf(await wholeLog(store, after))).toEqual(whole.slice(after));
     expect(await store.readAll(28, 5)).toEqual([]);
     expect(await store.readAll(1_000, 5)).toEqual([]);
     expect(await store.readAll(0, 0)).toEqual([]);
@@ -73,8 +90,19 @@ const pagePromises = (subject: () => EventStoreSubject): void => {
 const bytePromises = (subject: () => EventStoreSubject): void => {
   it('gives the bytes back verbatim, and they hash to what they promise', async () => {
     const { store } = subject();
-    const data = { z: [1, 0.1, -7, 1e-7], a: 'Dân vận khéo\u0000\n"\\ 🌾', '\ufb33': null, '😀': true, n: { b: {}, a: [] } };
-    const told = draft({ data, causationId: 'cause', procedure: 'ab'.repeat(32), basis: [{ stream: 'kheo.unit-1', revision: -1 }] });
+    const data = {
+      z: [1, 0.1, -7, 1e-7],
+      a: 'Dân vận khéo\u0000\n"\\ 🌾',
+      '\ufb33': null,
+      '😀': true,
+      n: { b: {}, a: [] },
+    };
+    const told = draft({
+      data,
+      causationId: 'cause',
+      procedure: 'ab'.repeat(32),
+      basis: [{ stream: 'kheo.unit-1', revision: -1 }],
+    });
     await store.append({ stream: STREAM, expected: 'no-stream', events: [told, draft({ data: {} })] });
     const [event, second] = await store.readStream(STREAM, 0, 2);
     expect(fromUtf8(event?.dataBytes ?? new Uint8Array())).toBe(canonicalText(data));
@@ -95,7 +123,10 @@ const bytePromises = (subject: () => EventStoreSubject): void => {
       await store.append({ stream, expected: 'no-stream', events: drafts((size % 5) + 1) });
       for (const event of await wholeLog(store, size)) range = appendLeaf(range, leafHash(event.hash));
       const head = await store.treeHead();
-      expect({ size: head.size, root: toHex(head.root) }).toEqual({ size: range.size, root: toHex(rootOf(range)) });
+      expect({ size: head.size, root: toHex(head.root) }).toEqual({
+        size: range.size,
+        root: toHex(rootOf(range)),
+      });
     }
   });
 };
@@ -105,13 +136,18 @@ const scalePromises = (subject: () => EventStoreSubject): void => {
     const { store } = subject();
     const seed = freshSeed();
     const random = seededRandom(seed);
-    const writers = Array.from({ length: 12 }, (_, at) => write(store, `kheo.model-${String(at)}`, () => random.below(4) + 1));
+    const writers = Array.from({ length: 12 }, (_, at) =>
+      write(store, `kheo.model-${String(at)}`, () => random.below(4) + 1),
+    );
     const written = new AbortController();
     const done = Promise.all(writers).finally(() => written.abort());
     const seen: string[] = [];
     while (!written.signal.aborted) {
       const page = await store.readAll(seen.length, random.below(50) + 1);
-      expect({ seed, indexes: page.map((event) => event.index) }).toEqual({ seed, indexes: page.map((_, at) => seen.length + at) });
+      expect({ seed, indexes: page.map((event) => event.index) }).toEqual({
+        seed,
+        indexes: page.map((_, at) => seen.length + at),
+      });
       seen.push(...idsOf(page));
       await new Promise((next) => setImmediate(next));
     }
@@ -126,7 +162,13 @@ const scalePromises = (subject: () => EventStoreSubject): void => {
     for (let at = 0; at < 100_000; at += LIMITS.appendEvents) {
       const expected = at === 0 ? 'no-stream' : at - 1;
       const result = await store.append({ stream: STREAM, expected, events: drafts(LIMITS.appendEvents) });
-      expect(result).toEqual({ outcome: 'appended', stream: STREAM, first: at, last: at + 999, position: at + 1_000 });
+      expect(result).toEqual({
+        outcome: 'appended',
+        stream: STREAM,
+        first: at,
+        last: at + 999,
+        position: at + 1_000,
+      });
     }
     expect(await store.readAll(0, 100_000)).toHaveLength(LIMITS.readEvents);
     expect(await store.readStream(STREAM, 10, 100_000)).toHaveLength(LIMITS.readEvents);

@@ -54,7 +54,11 @@ const settlementPromises = (subject: () => EventStoreSubject): void => {
     const startMs = clock.now();
     for (const [at, events] of [1, 2, 3].entries()) {
       clock.set(startMs + at * 1_000);
-      await store.append({ stream: `kheo.model-${String(at)}`, expected: 'no-stream', events: drafts(events) });
+      await store.append({
+        stream: `kheo.model-${String(at)}`,
+        expected: 'no-stream',
+        events: drafts(events),
+      });
     }
     const asked = async (offsetMs: number) => {
       const { position, settled } = await store.positionAt(startMs + offsetMs);

@@ -29,7 +29,8 @@ export const keyVaultContract = (
 };
 
 const own = (...names: string[]) => names.map((name) => ({ name, subjects: [] }));
-const hexOf = (keys: ReadonlyMap<string, Uint8Array>) => Object.fromEntries([...keys].map(([name, key]) => [name, toHex(key)]));
+const hexOf = (keys: ReadonlyMap<string, Uint8Array>) =>
+  Object.fromEntries([...keys].map(([name, key]) => [name, toHex(key)]));
 
 const keyPromises = (subject: () => KeyVaultSubject): void => {
   it('has one secret of 32 bytes, which nobody can change from outside', () => {
@@ -58,7 +59,10 @@ const keyPromises = (subject: () => KeyVaultSubject): void => {
 
   it('takes a name that stands twice in one request as one', async () => {
     const { vault } = subject();
-    const requests = [{ name: 'note-1', subjects: ['person-1'] }, { name: 'note-1', subjects: ['person-2'] }];
+    const requests = [
+      { name: 'note-1', subjects: ['person-1'] },
+      { name: 'note-1', subjects: ['person-2'] },
+    ];
     expect((await vault.ensure(requests)).size).toBe(1);
     expect(await vault.destroy('person-2')).toBe(1);
   });
@@ -110,11 +114,16 @@ const durabilityPromises = (subject: () => KeyVaultSubject): void => {
   it('has the same secret, keys and destroyed names when it is opened again', async () => {
     const { vault, reopen } = subject();
     const secret = toHex(vault.secret());
-    const made = hexOf(await vault.ensure([...own('person-1', 'person-2'), { name: 'note-2', subjects: ['person-2'] }]));
+    const made = hexOf(
+      await vault.ensure([...own('person-1', 'person-2'), { name: 'note-2', subjects: ['person-2'] }]),
+    );
     await vault.destroy('person-1');
     const again = (await reopen?.()) as KeyVault;
     expect(toHex(again.secret())).toBe(secret);
-    expect(hexOf(await again.open(['person-2', 'note-2']))).toEqual({ 'person-2': made['person-2'], 'note-2': made['note-2'] });
+    expect(hexOf(await again.open(['person-2', 'note-2']))).toEqual({
+      'person-2': made['person-2'],
+      'note-2': made['note-2'],
+    });
     await expect(again.ensure(own('person-1'))).rejects.toMatchObject({ code: 'KeyDestroyed' });
     expect(await again.destroy('person-2')).toBe(2);
   });

@@ -5,7 +5,11 @@ import type { RecordedEvent } from '@kheo/kernel';
 import type { AppendResult, EventStore } from '@kheo/ports';
 
 /** Every event after a position, in pages. */
-export const wholeLog = async (store: EventStore, after = 0, pageEvents = 5_000): Promise<RecordedEvent[]> => {
+export const wholeLog = async (
+  store: EventStore,
+  after = 0,
+  pageEvents = 5_000,
+): Promise<RecordedEvent[]> => {
   const events: RecordedEvent[] = [];
   for (;;) {
     const page = await store.readAll(after + events.length, pageEvents);
@@ -21,7 +25,9 @@ export const verified = (events: readonly RecordedEvent[]): Verification => {
   return result();
 };
 
-export const idsOf = (events: readonly RecordedEvent[]): string[] => events.map((event) => event.metadata.eventId);
+export const idsOf = (events: readonly RecordedEvent[]): string[] =>
+  events.map((event) => event.metadata.eventId);
 
 /** The results that were appended; the test goes on with the rest. */
-export const appendedOf = (results: readonly AppendResult[]) => results.filter((result) => result.outcome === 'appended');
+export const appendedOf = (results: readonly AppendResult[]) =>
+  results.filter((result) => result.outcome === 'appended');

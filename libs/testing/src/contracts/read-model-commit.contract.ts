@@ -7,13 +7,16 @@ import { fill, MODELS, QUESTION } from './read-model-store.contract.js';
 const put = (key: string, status: string): Write => ({ collection: MODELS.name, key, document: { status } });
 const remove = (key: string): Write => ({ collection: MODELS.name, key, document: null });
 
-const owned = async (store: ReadModelStore): Promise<(rest: Partial<Commit>) => Promise<'committed' | 'fenced'>> => {
+const owned = async (
+  store: ReadModelStore,
+): Promise<(rest: Partial<Commit>) => Promise<'committed' | 'fenced'>> => {
   await store.prepare(QUESTION, [MODELS]);
   const { epoch } = await store.acquire(QUESTION);
   return (rest) => store.commit({ question: QUESTION, epoch, from: 0, to: 1, writes: [], ...rest });
 };
 
-const keysOf = async (store: ReadModelStore) => (await store.scan(MODELS.name, '', 100)).map(({ key }) => key);
+const keysOf = async (store: ReadModelStore) =>
+  (await store.scan(MODELS.name, '', 100)).map(({ key }) => key);
 
 export const commitPromises = (subject: () => ReadModelStoreSubject): void => {
   writePromises(subject);
@@ -27,21 +30,30 @@ const writePromises = (subject: () => ReadModelStoreSubject): void => {
     const commit = await owned(store);
     expect(await store.checkpoint(QUESTION)).toBe(0);
     expect(await commit({ to: 5, writes: [put('a', 'x'), put('b', 'x'), put('c', 'x')] })).toBe('committed');
-    expect(await commit({ from: 5, to: 9, writes: [put('b', 'y'), remove('c'), remove('absent')] })).toBe('committed');
+    expect(await commit({ from: 5, to: 9, writes: [put('b', 'y'), remove('c'), remove('absent')] })).toBe(
+      'committed',
+    );
     expect(await store.checkpoint(QUESTION)).toBe(9);
     expect(await store.get(MODELS.name, ['c', 'b', 'a'])).toEqual([
       { key: 'b', document: { status: 'y' } },
       { key: 'a', document: { status: 'x' } },
     ]);
-    expect(await store.find(MODELS.name, { where: [{ field: 'status', is: 'x' }], limit: 10 })).toHaveLength(1);
+    expect(await store.find(MODELS.name, { where: [{ field: 'status', is: 'x' }], limit: 10 })).toHaveLength(
+      1,
+    );
   });
 
   it('applies the writes of one commit in their order', async () => {
     const { store } = subject();
     const commit = await owned(store);
-    await commit({ writes: [put('a', 'x'), remove('a'), put('b', 'x'), put('b', 'y'), remove('c'), put('c', 'z')] });
+    await commit({
+      writes: [put('a', 'x'), remove('a'), put('b', 'x'), put('b', 'y'), remove('c'), put('c', 'z')],
+    });
     const found = await store.scan(MODELS.name, '', 10);
-    expect(found.map(({ key, document }) => [key, document['status']])).toEqual([['b', 'y'], ['c', 'z']]);
+    expect(found.map(({ key, document }) => [key, document['status']])).toEqual([
+      ['b', 'y'],
+      ['c', 'z'],
+    ]);
   });
 
   it('writes nothing at all when one write can not be made', async () => {
@@ -91,7 +103,8 @@ const fencePromises = (subject: () => ReadModelStoreSubject): void => {
     const { store } = subject();
     const commit = await owned(store);
     await commit({ to: 3 });
-    for (const from of [0, 2, 4]) expect(await commit({ from, to: 9, writes: [put('a', 'x')] })).toBe('fenced');
+    for (const from of [0, 2, 4])
+      expect(await commit({ from, to: 9, writes: [put('a', 'x')] })).toBe('fenced');
     expect(await store.checkpoint(QUESTION)).toBe(3);
     expect(await keysOf(store)).toEqual([]);
   });
@@ -99,7 +112,9 @@ const fencePromises = (subject: () => ReadModelStoreSubject): void => {
   it('fences a question that nobody has acquired', async () => {
     const { store } = subject();
     await store.prepare(QUESTION, [MODELS]);
-    expect(await store.commit({ question: QUESTION, epoch: 1, from: 0, to: 1, writes: [put('a', 'x')] })).toBe('fenced');
+    expect(
+      await store.commit({ question: QUESTION, epoch: 1, from: 0, to: 1, writes: [put('a', 'x')] }),
+    ).toBe('fenced');
   });
 
   it('lets one of two owners in a race win, whole', async () => {
@@ -126,9 +141,19 @@ const preparePromises = (subject: () => ReadModelStoreSubject): void => {
 
   it('takes any name of collection and field', async () => {
     const { store } = subject();
-    const odd = { name: 'odd@1.a"; DROP TABLE x; --', fields: { 'select"': 'text', order: 'integer', key: 'text' }, indexes: [['order', 'select"']] } as const;
+    const odd = {
+      name: 'odd@1.a"; DROP TABLE x; --',
+      fields: { 'select"': 'text', order: 'integer', key: 'text' },
+      indexes: [['order', 'select"']],
+    } as const;
     await fill(store, odd, { k: { 'select"': 'x', order: 1, key: 'own' } });
-    const found = await store.find(odd.name, { where: [{ field: 'select"', is: 'x' }, { field: 'key', is: 'own' }], limit: 1 });
+    const found = await store.find(odd.name, {
+      where: [
+        { field: 'select"', is: 'x' },
+        { field: 'key', is: 'own' },
+      ],
+      limit: 1,
+    });
     expect(found.map(({ key }) => key)).toEqual(['k']);
   });
 

@@ -50,14 +50,32 @@ const conditionPromises = (subject: () => ReadModelStoreSubject): void => {
     [{ field: 'title', contains: [] }, 'abcd'],
     [{ field: 'title', contains: [''] }, 'abcd'],
   ];
-  it.each(cases)('a document without the field never matches, others as the condition says: %j', async (condition, keys) => {
-    expect(await (await finder(subject))({ where: [condition] })).toBe(keys);
-  });
+  it.each(cases)(
+    'a document without the field never matches, others as the condition says: %j',
+    async (condition, keys) => {
+      expect(await (await finder(subject))({ where: [condition] })).toBe(keys);
+    },
+  );
 
   it('asks for all conditions together', async () => {
     const find = await finder(subject);
-    expect(await find({ where: [{ field: 'year', is: 2020 }, { field: 'title', contains: ['trong'] }, { field: 'votes', atLeast: 0 }] })).toBe('a');
-    expect(await find({ where: [{ field: 'status', is: 'live' }, { field: 'status', is: 'lapsed' }] })).toBe('');
+    expect(
+      await find({
+        where: [
+          { field: 'year', is: 2020 },
+          { field: 'title', contains: ['trong'] },
+          { field: 'votes', atLeast: 0 },
+        ],
+      }),
+    ).toBe('a');
+    expect(
+      await find({
+        where: [
+          { field: 'status', is: 'live' },
+          { field: 'status', is: 'lapsed' },
+        ],
+      }),
+    ).toBe('');
     expect(await find({ where: [] })).toBe('abcde');
     expect(await find({ limit: 2 })).toBe('ab');
     expect(await find({ limit: 0 })).toBe('');
@@ -100,7 +118,9 @@ const orderPromises = (subject: () => ReadModelStoreSubject): void => {
     const byTitle = await store.find(MODELS.name, { where: [], orderBy: [{ field: 'title' }], limit: 100 });
     const sorted = titles.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
     expect(byTitle.map(({ document }) => document['title'])).toEqual(sorted);
-    expect((await store.scan(MODELS.name, '', 100)).map(({ key }) => key)).toEqual(sorted.map((title) => `k${title}`));
+    expect((await store.scan(MODELS.name, '', 100)).map(({ key }) => key)).toEqual(
+      sorted.map((title) => `k${title}`),
+    );
   });
 };
 
@@ -110,7 +130,11 @@ const scanPromises = (subject: () => ReadModelStoreSubject): void => {
     await fill(store, MODELS, DOCUMENTS);
     for (const limit of [1, 2, 5, 9]) {
       const keys: string[] = [];
-      for (let page = await store.scan(MODELS.name, '', limit); page.length > 0; page = await store.scan(MODELS.name, keys.at(-1) ?? '', limit)) {
+      for (
+        let page = await store.scan(MODELS.name, '', limit);
+        page.length > 0;
+        page = await store.scan(MODELS.name, keys.at(-1) ?? '', limit)
+      ) {
         expect(page.length).toBeLessThanOrEqual(limit);
         keys.push(...page.map(({ key }) => key));
       }

@@ -8,9 +8,18 @@ import { QUESTION } from './read-model-store.contract.js';
 
 /** Few values, so that ties and missing fields are the rule. */
 const TEXTS = ['', 'a', 'ab', 'b', 'Đ', '😀', '\uffee'];
-const document = fc.record({ t: fc.constantFrom(...TEXTS), n: fc.integer({ min: -2, max: 2 }), m: fc.integer({ min: 0, max: 1 }) }, { requiredKeys: [] });
-const documents = fc.dictionary(fc.stringMatching(/^[a-dé😀]{1,3}$/u), document, { maxKeys: 40, noNullPrototype: true });
-const orderBy = fc.uniqueArray(fc.record({ field: fc.constantFrom('t', 'n', 'm'), descending: fc.boolean() }), { selector: ({ field }) => field, maxLength: 3 });
+const document = fc.record(
+  { t: fc.constantFrom(...TEXTS), n: fc.integer({ min: -2, max: 2 }), m: fc.integer({ min: 0, max: 1 }) },
+  { requiredKeys: [] },
+);
+const documents = fc.dictionary(fc.stringMatching(/^[a-dé😀]{1,3}$/u), document, {
+  maxKeys: 40,
+  noNullPrototype: true,
+});
+const orderBy = fc.uniqueArray(
+  fc.record({ field: fc.constantFrom('t', 'n', 'm'), descending: fc.boolean() }),
+  { selector: ({ field }) => field, maxLength: 3 },
+);
 const condition: fc.Arbitrary<Condition> = fc.oneof(
   fc.constantFrom(...TEXTS).map((is) => ({ field: 't', is })),
   fc.subarray([-2, -1, 0, 1, 2]).map((among) => ({ field: 'n', in: among })),
@@ -18,7 +27,11 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ field: fc.constant('t'), atMost: fc.constantFrom(...TEXTS) }),
   fc.subarray(['a', 'b', '😀']).map((contains) => ({ field: 't', contains })),
 );
-const finds = fc.record({ where: fc.array(condition, { maxLength: 2 }), orderBy, limit: fc.integer({ min: 1, max: 7 }) });
+const finds = fc.record({
+  where: fc.array(condition, { maxLength: 2 }),
+  orderBy,
+  limit: fc.integer({ min: 1, max: 7 }),
+});
 
 export const pagePromises = (subject: () => ReadModelStoreSubject): void => {
   it('neither skip nor repeat, for any order and conditions', async () => {
@@ -43,7 +56,10 @@ export const pagePromises = (subject: () => ReadModelStoreSubject): void => {
       const paged = await walk({ store, name, find }, async () => {
         const key = keys[turn % Math.max(keys.length, 1)];
         turn += 1;
-        if (key !== undefined) await write(store, [{ collection: name, key, document: turn % 3 === 0 ? null : (passing[key] ?? null) }]);
+        if (key !== undefined)
+          await write(store, [
+            { collection: name, key, document: turn % 3 === 0 ? null : (passing[key] ?? null) },
+          ]);
       });
       const stayed = paged.filter((key) => Object.hasOwn(stay, key));
       expect(stayed).toEqual(oracle(stay, find));
@@ -55,12 +71,22 @@ export const pagePromises = (subject: () => ReadModelStoreSubject): void => {
 
 let collections = 0;
 
-const freshCollection = async (store: ReadModelStore, held: Readonly<Record<string, JsonObject>>): Promise<string> => {
+const freshCollection = async (
+  store: ReadModelStore,
+  held: Readonly<Record<string, JsonObject>>,
+): Promise<string> => {
   collections += 1;
   const indexes = [['t', 'n'], ['n'], ['m', 't']];
-  const spec: CollectionSpec = { name: `pages@${String(collections)}.rows`, fields: { t: 'text', n: 'integer', m: 'integer' }, indexes };
+  const spec: CollectionSpec = {
+    name: `pages@${String(collections)}.rows`,
+    fields: { t: 'text', n: 'integer', m: 'integer' },
+    indexes,
+  };
   await store.prepare(QUESTION, [spec]);
-  await write(store, Object.entries(held).map(([key, document]) => ({ collection: spec.name, key, document })));
+  await write(
+    store,
+    Object.entries(held).map(([key, document]) => ({ collection: spec.name, key, document })),
+  );
   return spec.name;
 };
 
@@ -69,7 +95,8 @@ const write = async (store: ReadModelStore, writes: readonly Write[]): Promise<v
   await store.commit({ question: QUESTION, epoch, from: checkpoint, to: checkpoint + 1, writes });
 };
 
-const valuesOf = (held: JsonObject, find: Find): (Scalar | null)[] => (find.orderBy ?? []).map(({ field }) => (held[field] as Scalar | undefined) ?? null);
+const valuesOf = (held: JsonObject, find: Find): (Scalar | null)[] =>
+  (find.orderBy ?? []).map(({ field }) => (held[field] as Scalar | undefined) ?? null);
 
 interface Walk {
   readonly store: ReadModelStore;
@@ -96,7 +123,9 @@ const walk = async ({ store, name, find }: Walk, between: () => Promise<void>): 
 /** The answer as the port's words have it, over all documents at once. */
 const oracle = (held: Readonly<Record<string, JsonObject>>, find: Find): string[] =>
   Object.keys(held)
-    .filter((key) => find.where.every((wanted) => satisfies(held[key]?.[wanted.field] as Scalar | undefined, wanted)))
+    .filter((key) =>
+      find.where.every((wanted) => satisfies(held[key]?.[wanted.field] as Scalar | undefined, wanted)),
+    )
     .sort((a, b) => {
       for (const { field, descending } of find.orderBy ?? []) {
         const order = compare(held[a]?.[field] as Scalar | undefined, held[b]?.[field] as Scalar | undefined);

@@ -38,7 +38,9 @@ const durabilityPromises = (subject: () => ReadModelStoreSubject): void => {
     const { store, reopen } = subject();
     await fill(store, MODELS, { m1: { status: 'live', votes: 3 } });
     const again = (await reopen?.()) as ReadModelStore;
-    expect(await again.get(MODELS.name, ['m1'])).toEqual([{ key: 'm1', document: { status: 'live', votes: 3 } }]);
+    expect(await again.get(MODELS.name, ['m1'])).toEqual([
+      { key: 'm1', document: { status: 'live', votes: 3 } },
+    ]);
     expect(await again.find(MODELS.name, { where: [{ field: 'votes', is: 3 }], limit: 5 })).toHaveLength(1);
     expect(await again.checkpoint(QUESTION)).toBe(1);
     await again.prepare(QUESTION, [MODELS]);
@@ -55,10 +57,24 @@ export const MODELS: CollectionSpec = {
 };
 
 /** Puts documents into a new collection, as the first commit of its question. */
-export const fill = async (store: ReadModelStore, spec: CollectionSpec, documents: Readonly<Record<string, JsonObject>>): Promise<void> => {
+export const fill = async (
+  store: ReadModelStore,
+  spec: CollectionSpec,
+  documents: Readonly<Record<string, JsonObject>>,
+): Promise<void> => {
   await store.prepare(QUESTION, [spec]);
   const { epoch, checkpoint } = await store.acquire(QUESTION);
-  const writes = Object.entries(documents).map(([key, document]): Write => ({ collection: spec.name, key, document }));
-  const result = await store.commit({ question: QUESTION, epoch, from: checkpoint, to: checkpoint + 1, writes });
+  const writes = Object.entries(documents).map(([key, document]): Write => ({
+    collection: spec.name,
+    key,
+    document,
+  }));
+  const result = await store.commit({
+    question: QUESTION,
+    epoch,
+    from: checkpoint,
+    to: checkpoint + 1,
+    writes,
+  });
   if (result !== 'committed') throw new Error(`the store answered ${result}`);
 };

@@ -2,4 +2,7 @@
 import { checkpointsContract } from '../contracts/checkpoints.contract.js';
 import { MemoryCheckpoints } from './checkpoints.js';
 
-checkpointsContract('MemoryCheckpoints', () => ({ checkpoints: new MemoryCheckpoints(), dispose: async () => undefined }));
+checkpointsContract('MemoryCheckpoints', () => ({
+  checkpoints: new MemoryCheckpoints(),
+  dispose: async () => undefined,
+}));

@@ -8,7 +8,12 @@ eventStoreContract(
   () => {
     const clock = settableClock();
     const store = new MemoryEventStore(clock);
-    return { store, clock, failNextCommit: (when) => store.failNextCommit(when), dispose: () => store.close() };
+    return {
+      store,
+      clock,
+      failNextCommit: (when) => store.failNextCommit(when),
+      dispose: () => store.close(),
+    };
   },
   { failsOnDemand: true },
 );

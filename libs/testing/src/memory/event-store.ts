@@ -55,10 +55,13 @@ export class MemoryEventStore implements EventStore {
   #write(request: AppendRequest): AppendResult {
     const held = this.#streams.get(request.stream) ?? [];
     const actual = held.length === 0 ? 'no-stream' : held.length - 1;
-    if (actual !== request.expected) return earlierResult(request, held) ?? { outcome: 'refused', stream: request.stream, actual };
+    if (actual !== request.expected)
+      return earlierResult(request, held) ?? { outcome: 'refused', stream: request.stream, actual };
     const nowMs = this.#stamp();
     const encoded = encodeAll(request, held.at(-1), nowMs);
-    const events = encoded.map((event, at) => this.#recorded(request, event, { at, revision: held.length + at }));
+    const events = encoded.map((event, at) =>
+      this.#recorded(request, event, { at, revision: held.length + at }),
+    );
     this.#log.push(...events);
     this.#streams.set(request.stream, held);
     held.push(...events);
@@ -66,16 +69,27 @@ export class MemoryEventStore implements EventStore {
     this.#notBeforeMs = nowMs;
     for (const wake of this.#waiters) wake();
     const last = held.length - 1;
-    return { outcome: 'appended', stream: request.stream, first: last + 1 - events.length, last, position: this.#log.length };
+    return {
+      outcome: 'appended',
+      stream: request.stream,
+      first: last + 1 - events.length,
+      last,
+      position: this.#log.length,
+    };
   }
 
   #stamp(): number {
     const nowMs = this.#clock.now();
-    if (nowMs < this.#notBeforeMs - CLOCK_TOLERANCE_MS) throw new Fault('ClockBehindLog', { behindMs: this.#notBeforeMs - nowMs });
+    if (nowMs < this.#notBeforeMs - CLOCK_TOLERANCE_MS)
+      throw new Fault('ClockBehindLog', { behindMs: this.#notBeforeMs - nowMs });
     return Math.max(nowMs, this.#notBeforeMs);
   }
 
-  #recorded(request: AppendRequest, event: EncodedEvent, place: { at: number; revision: number }): RecordedEvent {
+  #recorded(
+    request: AppendRequest,
+    event: EncodedEvent,
+    place: { at: number; revision: number },
+  ): RecordedEvent {
     const metadata = JSON.parse(fromUtf8(event.metadata)) as Metadata;
     return {
       index: this.#log.length + place.at,
@@ -157,28 +171,46 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 const checkRequest = ({ stream, expected, events }: AppendRequest): void => {
   const invalid = (what: string): Fault => new Fault('AppendInvalid', { expected: what });
-  if (!stream.startsWith(STREAM_PREFIX) || !stream.isWellFormed()) throw invalid(`a stream that begins with ${STREAM_PREFIX}`);
-  if (expected !== 'no-stream' && (!Number.isSafeInteger(expected) || expected < 0)) throw invalid('a revision or no-stream');
+  if (!stream.startsWith(STREAM_PREFIX) || !stream.isWellFormed())
+    throw invalid(`a stream that begins with ${STREAM_PREFIX}`);
+  if (expected !== 'no-stream' && (!Number.isSafeInteger(expected) || expected < 0))
+    throw invalid('a revision or no-stream');
   if (events.length === 0) throw invalid('one event or more');
-  if (events.length > LIMITS.appendEvents) throw new Fault('AppendTooLarge', { events: events.length, limit: LIMITS.appendEvents });
-  if (events.some((event) => !UUID.test(event.eventId))) throw invalid('event ids that are UUIDs in lower case');
+  if (events.length > LIMITS.appendEvents)
+    throw new Fault('AppendTooLarge', { events: events.length, limit: LIMITS.appendEvents });
+  if (events.some((event) => !UUID.test(event.eventId)))
+    throw invalid('event ids that are UUIDs in lower case');
   if (new Set(events.map((event) => event.eventId)).size < events.length) throw invalid('each event id once');
 };
 
 /** The answer of the same request when it has been written before; nothing when it has not. */
-const earlierResult = ({ stream, expected, events }: AppendRequest, held: readonly RecordedEvent[]): AppendResult | undefined => {
+const earlierResult = (
+  { stream, expected, events }: AppendRequest,
+  held: readonly RecordedEvent[],
+): AppendResult | undefined => {
   const first = expected === 'no-stream' ? 0 : expected + 1;
   const there = events.every((event, at) => held[first + at]?.metadata.eventId === event.eventId);
   const last = held[first + events.length - 1];
-  return there && last ? { outcome: 'appended', stream, first, last: last.revision, position: last.index + 1 } : undefined;
+  return there && last
+    ? { outcome: 'appended', stream, first, last: last.revision, position: last.index + 1 }
+    : undefined;
 };
 
-const encodeAll = (request: AppendRequest, previous: RecordedEvent | undefined, nowMs: number): EncodedEvent[] => {
+const encodeAll = (
+  request: AppendRequest,
+  previous: RecordedEvent | undefined,
+  nowMs: number,
+): EncodedEvent[] => {
   const first = (previous?.revision ?? -1) + 1;
   const recordedAt = new Date(nowMs).toISOString();
   let prev = previous?.hash;
   return request.events.map((event: Draft, at) => {
-    const place = { stream: request.stream, revision: first + at, recordedAt, ...(prev ? { prev: toHex(prev) } : {}) };
+    const place = {
+      stream: request.stream,
+      revision: first + at,
+      recordedAt,
+      ...(prev ? { prev: toHex(prev) } : {}),
+    };
     const encoded = encodeEvent(event, place);
     const bytes = Math.max(encoded.data.length, encoded.metadata.length);
     if (bytes > LIMITS.eventBytes) throw new Fault('AppendTooLarge', { bytes, limit: LIMITS.eventBytes });

@@ -25,7 +25,9 @@ export class MemoryKeyVault implements KeyVault {
   }
 
   async ensure(requests: readonly KeyRequest[]): Promise<ReadonlyMap<string, Uint8Array>> {
-    const destroyed = requests.find(({ name }) => this.#keys.has(name) && this.#keys.get(name)?.key === undefined);
+    const destroyed = requests.find(
+      ({ name }) => this.#keys.has(name) && this.#keys.get(name)?.key === undefined,
+    );
     if (destroyed) throw new Fault('KeyDestroyed', { key: destroyed.name });
     for (const { name, subjects } of requests) {
       const held = this.#keys.get(name);
@@ -47,7 +49,9 @@ export class MemoryKeyVault implements KeyVault {
   }
 
   async destroy(name: string): Promise<number> {
-    const doomed = [...this.#keys].filter(([held, { key, subjects }]) => key && (held === name || subjects.has(name)));
+    const doomed = [...this.#keys].filter(
+      ([held, { key, subjects }]) => key && (held === name || subjects.has(name)),
+    );
     for (const [held, { key, subjects }] of doomed) {
       key?.fill(0);
       this.#keys.set(held, { key: undefined, subjects });

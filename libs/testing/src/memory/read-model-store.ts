@@ -1,7 +1,16 @@
 /** Read models in memory: maps of documents that are filtered and sorted when asked. */
 import { canonicalText, Fault } from '@kheo/kernel';
 import type { JsonObject } from '@kheo/kernel';
-import type { CollectionSpec, Commit, Condition, Find, Found, ReadModelStore, Scalar, Write } from '@kheo/ports';
+import type {
+  CollectionSpec,
+  Commit,
+  Condition,
+  Find,
+  Found,
+  ReadModelStore,
+  Scalar,
+  Write,
+} from '@kheo/ports';
 
 interface Collection {
   readonly spec: CollectionSpec;
@@ -19,9 +28,17 @@ export class MemoryReadModelStore implements ReadModelStore {
     for (const spec of collections) {
       const held = this.#collections.get(spec.name);
       if (held && canonicalText(held.spec) !== canonicalText(spec)) {
-        throw new Fault('ConfigurationInvalid', { question, collection: spec.name, expected: 'a new version for new fields' });
+        throw new Fault('ConfigurationInvalid', {
+          question,
+          collection: spec.name,
+          expected: 'a new version for new fields',
+        });
       }
-      if (!held) this.#collections.set(spec.name, { spec: JSON.parse(canonicalText(spec)) as CollectionSpec, documents: new Map() });
+      if (!held)
+        this.#collections.set(spec.name, {
+          spec: JSON.parse(canonicalText(spec)) as CollectionSpec,
+          documents: new Map(),
+        });
     }
   }
 
@@ -70,7 +87,11 @@ export class MemoryReadModelStore implements ReadModelStore {
     const rows = [...documents]
       .map(([key, text]) => found(key, text))
       .filter(({ document }) => find.where.every((condition) => matches(spec, condition, document)))
-      .map((row) => ({ row, values: order.map(({ field }) => scalarOf(row.document, field, typeOf(spec, field))), key: row.key }));
+      .map((row) => ({
+        row,
+        values: order.map(({ field }) => scalarOf(row.document, field, typeOf(spec, field))),
+        key: row.key,
+      }));
     const compare = (a: Place, b: Place): number => {
       for (const [at, { descending }] of order.entries()) {
         const compared = compareScalars(a.values[at] ?? null, b.values[at] ?? null);
@@ -79,13 +100,21 @@ export class MemoryReadModelStore implements ReadModelStore {
       return compareScalars(a.key, b.key);
     };
     const { after } = find;
-    if (after && after.values.length !== order.length) throw new Fault('ParameterInvalid', { expected: 'a value for each sort field' });
-    return rows.filter((row) => !after || compare(row, after) > 0).sort(compare).slice(0, find.limit).map(({ row }) => row);
+    if (after && after.values.length !== order.length)
+      throw new Fault('ParameterInvalid', { expected: 'a value for each sort field' });
+    return rows
+      .filter((row) => !after || compare(row, after) > 0)
+      .sort(compare)
+      .slice(0, find.limit)
+      .map(({ row }) => row);
   }
 
   async scan(collection: string, after: string, limit: number): Promise<readonly Found[]> {
     const { documents } = this.#collection(collection);
-    const keys = [...documents.keys()].filter((key) => compareScalars(key, after) > 0).sort(compareScalars).slice(0, limit);
+    const keys = [...documents.keys()]
+      .filter((key) => compareScalars(key, after) > 0)
+      .sort(compareScalars)
+      .slice(0, limit);
     return keys.map((key) => found(key, documents.get(key) as string));
   }
 
@@ -114,7 +143,8 @@ const found = (key: string, text: string): Found => ({ key, document: JSON.parse
 
 const typeOf = (spec: CollectionSpec, field: string): 'text' | 'integer' => {
   const type = Object.hasOwn(spec.fields, field) ? spec.fields[field] : undefined;
-  if (!type) throw new Fault('ParameterInvalid', { collection: spec.name, field, expected: 'a declared field' });
+  if (!type)
+    throw new Fault('ParameterInvalid', { collection: spec.name, field, expected: 'a declared field' });
   return type;
 };
 
@@ -130,12 +160,16 @@ const matches = (spec: CollectionSpec, condition: Condition, document: JsonObjec
   const type = typeOf(spec, condition.field);
   const value = scalarOf(document, condition.field, type);
   const told = (wanted: Scalar): Scalar => {
-    if (typeof wanted !== (type === 'text' ? 'string' : 'number')) throw new Fault('ParameterInvalid', { field: condition.field, expected: type });
+    if (typeof wanted !== (type === 'text' ? 'string' : 'number'))
+      throw new Fault('ParameterInvalid', { field: condition.field, expected: type });
     return wanted;
   };
   if ('is' in condition) return value === told(condition.is);
   if ('in' in condition) return condition.in.map(told).some((wanted) => wanted === value);
-  if ('contains' in condition) return condition.contains.every((word) => typeof value === 'string' && value.includes(word)) && value !== null;
+  if ('contains' in condition)
+    return (
+      condition.contains.every((word) => typeof value === 'string' && value.includes(word)) && value !== null
+    );
   const { atLeast, atMost } = condition;
   const above = atLeast === undefined || compareScalars(value, told(atLeast)) >= 0;
   return value !== null && above && (atMost === undefined || compareScalars(value, told(atMost)) <= 0);

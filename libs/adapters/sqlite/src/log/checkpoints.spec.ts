@@ -4,7 +4,9 @@ import { reopening } from '../test-folder.js';
 import { SqliteCheckpoints } from './checkpoints.js';
 
 const open = () => {
-  const { first: checkpoints, ...rest } = reopening((folder) => new SqliteCheckpoints(folder.file('log.sqlite')));
+  const { first: checkpoints, ...rest } = reopening(
+    (folder) => new SqliteCheckpoints(folder.file('log.sqlite')),
+  );
   return { checkpoints, ...rest };
 };
 

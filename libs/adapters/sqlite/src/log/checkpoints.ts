@@ -20,7 +20,9 @@ export class SqliteCheckpoints implements Checkpoints {
       `INSERT INTO readers (name, epoch, position) VALUES (?, 1, 0)
          ON CONFLICT (name) DO UPDATE SET epoch = epoch + 1 RETURNING epoch, position`,
     );
-    this.#store = this.#db.prepare('UPDATE readers SET position = max(position, ?) WHERE name = ? AND epoch = ?');
+    this.#store = this.#db.prepare(
+      'UPDATE readers SET position = max(position, ?) WHERE name = ? AND epoch = ?',
+    );
     this.#read = this.#db.prepare<[string], number>('SELECT position FROM readers WHERE name = ?').pluck();
   }
 

@@ -17,7 +17,9 @@ eventStoreContract(
       if (when !== 'before') commit();
       if (when !== undefined) throw diskError('SQLITE_IOERR_FSYNC');
     };
-    const { first: store, ...rest } = reopening((folder) => new SqliteEventStore(folder.file('log.sqlite'), { clock, runCommit }));
+    const { first: store, ...rest } = reopening(
+      (folder) => new SqliteEventStore(folder.file('log.sqlite'), { clock, runCommit }),
+    );
     return { store, clock, failNextCommit, ...rest };
   },
   { failsOnDemand: true, reopens: true },

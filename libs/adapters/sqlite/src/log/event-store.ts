@@ -59,7 +59,8 @@ export class SqliteEventStore implements EventStore {
     this.#mustBeOpen();
     mustWrite(this.#writer === undefined);
     checkRequest(request);
-    if (this.#queue.length >= LIMITS.appendQueueRequests) throw new Fault('Busy', { waiting: this.#queue.length });
+    if (this.#queue.length >= LIMITS.appendQueueRequests)
+      throw new Fault('Busy', { waiting: this.#queue.length });
     return new Promise((resolve, reject) => {
       this.#queue.push({ request, resolve, reject });
       this.#draining ??= this.#drain();
@@ -78,7 +79,11 @@ export class SqliteEventStore implements EventStore {
   #takeGroup(): Waiting[] {
     let [requests, events] = [0, 0];
     for (const { request } of this.#queue) {
-      if (requests === LIMITS.commitRequests || (requests > 0 && events + request.events.length > COMMIT_EVENTS)) break;
+      if (
+        requests === LIMITS.commitRequests ||
+        (requests > 0 && events + request.events.length > COMMIT_EVENTS)
+      )
+        break;
       requests += 1;
       events += request.events.length;
     }
@@ -90,7 +95,8 @@ export class SqliteEventStore implements EventStore {
     try {
       this.#db.exec('BEGIN IMMEDIATE');
     } catch (cause) {
-      if (codeOf(cause)?.startsWith('SQLITE_BUSY') === true) for (const { reject } of group) reject(new Fault('Busy', {}, { cause }));
+      if (codeOf(cause)?.startsWith('SQLITE_BUSY') === true)
+        for (const { reject } of group) reject(new Fault('Busy', {}, { cause }));
       else this.#fail(group, cause);
       return;
     }

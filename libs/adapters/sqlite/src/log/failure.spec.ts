@@ -20,27 +20,31 @@ const create = (store: SqliteEventStore, at: number) =>
   store.append({ stream: `kheo.model-${String(at)}`, expected: 'no-stream', events: drafts(2) });
 
 describe('a commit that fails', () => {
-  it.each(['SQLITE_IOERR_FSYNC', 'SQLITE_FULL', 'SQLITE_CORRUPT', 'SQLITE_READONLY'])('with %s leaves its group unknown and stops the store', async (code) => {
-    const onFatal = jest.fn();
-    const error = diskError(code);
-    const store = open({
-      onFatal,
-      runCommit: () => {
-        throw error;
-      },
-    });
-    const group = Array.from({ length: LIMITS.commitRequests }, (_, at) => create(store, at));
-    const behind = create(store, LIMITS.commitRequests);
-    for (const result of await Promise.all(group)) expect(result).toMatchObject({ outcome: 'unknown', cause: error });
-    await expect(behind).rejects.toMatchObject({ code: 'ShuttingDown' });
-    expect(onFatal.mock.calls).toEqual([[error]]);
-    await expect(create(store, 9_999)).rejects.toMatchObject({ code: 'ShuttingDown' });
-    await expect(store.readAll(0, 1)).rejects.toMatchObject({ code: 'ShuttingDown' });
-    await store.close();
-    const again = open();
-    expect(await again.head()).toEqual({ position: 0 });
-    await again.close();
-  });
+  it.each(['SQLITE_IOERR_FSYNC', 'SQLITE_FULL', 'SQLITE_CORRUPT', 'SQLITE_READONLY'])(
+    'with %s leaves its group unknown and stops the store',
+    async (code) => {
+      const onFatal = jest.fn();
+      const error = diskError(code);
+      const store = open({
+        onFatal,
+        runCommit: () => {
+          throw error;
+        },
+      });
+      const group = Array.from({ length: LIMITS.commitRequests }, (_, at) => create(store, at));
+      const behind = create(store, LIMITS.commitRequests);
+      for (const result of await Promise.all(group))
+        expect(result).toMatchObject({ outcome: 'unknown', cause: error });
+      await expect(behind).rejects.toMatchObject({ code: 'ShuttingDown' });
+      expect(onFatal.mock.calls).toEqual([[error]]);
+      await expect(create(store, 9_999)).rejects.toMatchObject({ code: 'ShuttingDown' });
+      await expect(store.readAll(0, 1)).rejects.toMatchObject({ code: 'ShuttingDown' });
+      await store.close();
+      const again = open();
+      expect(await again.head()).toEqual({ position: 0 });
+      await again.close();
+    },
+  );
 
   it('lets go of whoever waits for the log to grow', async () => {
     const store = open({
@@ -74,8 +78,14 @@ describe('the rows of the log', () => {
     await create(store, 1);
     await store.close();
     const db = new Database(folder.file('log.sqlite'));
-    const slips = ["UPDATE events SET type = 'x'", 'DELETE FROM events', "UPDATE streams SET name = 'x'", 'DELETE FROM streams'];
-    for (const sql of slips) expect(() => db.exec(sql)).toThrow(expect.objectContaining({ code: 'SQLITE_CONSTRAINT_TRIGGER' }));
+    const slips = [
+      "UPDATE events SET type = 'x'",
+      'DELETE FROM events',
+      "UPDATE streams SET name = 'x'",
+      'DELETE FROM streams',
+    ];
+    for (const sql of slips)
+      expect(() => db.exec(sql)).toThrow(expect.objectContaining({ code: 'SQLITE_CONSTRAINT_TRIGGER' }));
     db.close();
   });
 
@@ -84,7 +94,7 @@ describe('the rows of the log', () => {
     await create(store, 1);
     await store.close();
     const db = new Database(folder.file('log.sqlite'));
-    db.exec("UPDATE tree SET size = 1, range = zeroblob(32)");
+    db.exec('UPDATE tree SET size = 1, range = zeroblob(32)');
     db.close();
     expect(() => open()).toThrow(expect.objectContaining({ code: 'LogCorrupt' }));
   });

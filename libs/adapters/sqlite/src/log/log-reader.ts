@@ -37,7 +37,9 @@ export class LogReader {
       `SELECT ${COLUMNS} FROM streams s CROSS JOIN events e ON e.stream = s.id
         WHERE s.name = ? AND e.revision >= ? ORDER BY e.revision LIMIT ?`,
     );
-    this.#metadata = db.prepare<[number], Uint8Array>('SELECT metadata FROM events WHERE position = ?').pluck();
+    this.#metadata = db
+      .prepare<[number], Uint8Array>('SELECT metadata FROM events WHERE position = ?')
+      .pluck();
     this.#tree = db.prepare('SELECT size, range FROM tree');
     this.#last = db.prepare<[], number | null>('SELECT max(position) FROM events').pluck();
   }
@@ -85,7 +87,7 @@ export class LogReader {
 const take = (limit: number, chunk: (read: number, count: number) => EventRow[]): RecordedEvent[] => {
   const wanted = Math.min(limit, LIMITS.readEvents);
   const events: RecordedEvent[] = [];
-  for (let bytes = 0; events.length < wanted && bytes < READ_BYTES; ) {
+  for (let bytes = 0; events.length < wanted && bytes < READ_BYTES;) {
     const count = Math.min(CHUNK_EVENTS, wanted - events.length);
     const rows = chunk(events.length, count);
     for (const row of rows) {

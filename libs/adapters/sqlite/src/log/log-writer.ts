@@ -74,7 +74,13 @@ export class LogWriter {
       const range = this.#insert(request, { held, encoded, range: end.range });
       this.#release.run();
       const first = (held?.revision ?? -1) + 1;
-      const result = { outcome: 'appended', stream, first, last: first + encoded.length - 1, position: range.size } as const;
+      const result = {
+        outcome: 'appended',
+        stream,
+        first,
+        last: first + encoded.length - 1,
+        position: range.size,
+      } as const;
       return { result, end: { range, notBeforeMs: stampMs } };
     } catch (cause) {
       if (codeOf(cause)?.startsWith('SQLITE_CONSTRAINT') !== true) throw cause;
@@ -86,16 +92,30 @@ export class LogWriter {
 
   #insert(
     { stream, events }: AppendRequest,
-    { held, encoded, range }: { held: StreamEnd | undefined; encoded: readonly EncodedEvent[]; range: CompactRange },
+    {
+      held,
+      encoded,
+      range,
+    }: { held: StreamEnd | undefined; encoded: readonly EncodedEvent[]; range: CompactRange },
   ): CompactRange {
     const streamId = held?.id ?? Number(this.#insertStream.run(stream).lastInsertRowid);
     const first = (held?.revision ?? -1) + 1;
     let after = range;
     for (const [at, { data, metadata, hash, leaf }] of encoded.entries()) {
       const { eventId, type } = events[at] as AppendRequest['events'][number];
-      const row = this.#insertEvent.run(streamId, first + at, idBytes(eventId), type, data, metadata, hash, leaf);
+      const row = this.#insertEvent.run(
+        streamId,
+        first + at,
+        idBytes(eventId),
+        type,
+        data,
+        metadata,
+        hash,
+        leaf,
+      );
       after = appendLeaf(after, leaf);
-      if (row.lastInsertRowid !== after.size) throw new Error(`position ${String(row.lastInsertRowid)} where ${String(after.size)} is next`);
+      if (row.lastInsertRowid !== after.size)
+        throw new Error(`position ${String(row.lastInsertRowid)} where ${String(after.size)} is next`);
     }
     return after;
   }
@@ -109,9 +129,13 @@ export class LogWriter {
   #earlierResult({ stream, expected, events }: AppendRequest, held: StreamEnd): AppendResult | undefined {
     const first = expected === 'no-stream' ? 0 : expected + 1;
     const rows = this.#idsFrom.all(held.id, first, events.length);
-    const there = rows.length === events.length && rows.every((row, at) => idBytes(events[at]?.eventId ?? '').equals(row.event_id));
+    const there =
+      rows.length === events.length &&
+      rows.every((row, at) => idBytes(events[at]?.eventId ?? '').equals(row.event_id));
     const last = rows.at(-1);
-    return there && last ? { outcome: 'appended', stream, first, last: first + rows.length - 1, position: last.position } : undefined;
+    return there && last
+      ? { outcome: 'appended', stream, first, last: first + rows.length - 1, position: last.position }
+      : undefined;
   }
 }
 
@@ -120,27 +144,41 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** @throws Fault AppendInvalid, AppendTooLarge: what can be seen without the log. */
 export const checkRequest = ({ stream, expected, events }: AppendRequest): void => {
   const invalid = (what: string): Fault => new Fault('AppendInvalid', { expected: what });
-  if (!stream.startsWith(STREAM_PREFIX) || !stream.isWellFormed()) throw invalid(`a stream that begins with ${STREAM_PREFIX}`);
-  if (expected !== 'no-stream' && (!Number.isSafeInteger(expected) || expected < 0)) throw invalid('a revision or no-stream');
+  if (!stream.startsWith(STREAM_PREFIX) || !stream.isWellFormed())
+    throw invalid(`a stream that begins with ${STREAM_PREFIX}`);
+  if (expected !== 'no-stream' && (!Number.isSafeInteger(expected) || expected < 0))
+    throw invalid('a revision or no-stream');
   if (events.length === 0) throw invalid('one event or more');
-  if (events.length > LIMITS.appendEvents) throw new Fault('AppendTooLarge', { events: events.length, limit: LIMITS.appendEvents });
-  if (events.some((event) => !UUID.test(event.eventId))) throw invalid('event ids that are UUIDs in lower case');
+  if (events.length > LIMITS.appendEvents)
+    throw new Fault('AppendTooLarge', { events: events.length, limit: LIMITS.appendEvents });
+  if (events.some((event) => !UUID.test(event.eventId)))
+    throw invalid('event ids that are UUIDs in lower case');
   if (new Set(events.map((event) => event.eventId)).size < events.length) throw invalid('each event id once');
 };
 
 const idBytes = (eventId: string): Buffer => Buffer.from(eventId.replaceAll('-', ''), 'hex');
 
 const stamp = (nowMs: number, notBeforeMs: number): number => {
-  if (nowMs < notBeforeMs - CLOCK_TOLERANCE_MS) throw new Fault('ClockBehindLog', { behindMs: notBeforeMs - nowMs });
+  if (nowMs < notBeforeMs - CLOCK_TOLERANCE_MS)
+    throw new Fault('ClockBehindLog', { behindMs: notBeforeMs - nowMs });
   return Math.max(nowMs, notBeforeMs);
 };
 
-const encodeAll = ({ stream, events }: AppendRequest, held: StreamEnd | undefined, stampMs: number): EncodedEvent[] => {
+const encodeAll = (
+  { stream, events }: AppendRequest,
+  held: StreamEnd | undefined,
+  stampMs: number,
+): EncodedEvent[] => {
   const recordedAt = new Date(stampMs).toISOString();
   const first = (held?.revision ?? -1) + 1;
   let prev = held?.hash;
   return events.map((event, at) => {
-    const encoded = encodeEvent(event, { stream, revision: first + at, recordedAt, ...(prev ? { prev: toHex(prev) } : {}) });
+    const encoded = encodeEvent(event, {
+      stream,
+      revision: first + at,
+      recordedAt,
+      ...(prev ? { prev: toHex(prev) } : {}),
+    });
     const bytes = Math.max(encoded.data.length, encoded.metadata.length);
     if (bytes > LIMITS.eventBytes) throw new Fault('AppendTooLarge', { bytes, limit: LIMITS.eventBytes });
     prev = encoded.hash;

@@ -37,7 +37,10 @@ export const queriesOf = (spec: CollectionSpec, find: Find): Query[] => {
   const where = find.where.map((condition) => conditionOf(spec, condition));
   const order = find.orderBy ?? [];
   for (const { field } of order) typeOf(spec, field);
-  const by = [...order.map(({ field, descending }) => `${columnOf(field)}${descending === true ? ' DESC' : ''}`), 'key'].join(', ');
+  const by = [
+    ...order.map(({ field, descending }) => `${columnOf(field)}${descending === true ? ' DESC' : ''}`),
+    'key',
+  ].join(', ');
   return armsOf(spec, find).map((arm) => {
     const clauses = [...where, ...arm];
     const condition = clauses.length === 0 ? '' : ` WHERE ${clauses.map(({ sql }) => sql).join(' AND ')}`;
@@ -56,7 +59,10 @@ const conditionOf = (spec: CollectionSpec, condition: Condition): Clause => {
   if ('in' in condition) return inClause(column, condition.in.map(told));
   if ('contains' in condition) {
     const words = condition.contains.map((word) => fitting(word, 'text', condition.field));
-    return { sql: [`${column} IS NOT NULL`, ...words.map(() => `instr(${column}, ?) > 0`)].join(' AND '), parameters: words };
+    return {
+      sql: [`${column} IS NOT NULL`, ...words.map(() => `instr(${column}, ?) > 0`)].join(' AND '),
+      parameters: words,
+    };
   }
   const { atLeast, atMost } = condition;
   return both([
@@ -70,7 +76,8 @@ const conditionOf = (spec: CollectionSpec, condition: Condition): Clause => {
 const inClause = (column: string, values: readonly Scalar[]): Clause => {
   const last = values.at(-1);
   if (last === undefined) return { sql: 'FALSE', parameters: [] };
-  if (values.length > IN_VALUES) throw new Fault('ParameterInvalid', { found: values.length, limit: IN_VALUES });
+  if (values.length > IN_VALUES)
+    throw new Fault('ParameterInvalid', { found: values.length, limit: IN_VALUES });
   const size = 2 ** Math.ceil(Math.log2(values.length));
   const filled = [...values, ...Array.from({ length: size - values.length }, () => last)];
   return { sql: `${column} IN (${filled.map(() => '?').join(', ')})`, parameters: filled };
@@ -78,10 +85,15 @@ const inClause = (column: string, values: readonly Scalar[]): Clause => {
 
 const armsOf = (spec: CollectionSpec, { orderBy = [], after }: Find): Clause[][] => {
   if (!after) return [[]];
-  if (after.values.length !== orderBy.length) throw new Fault('ParameterInvalid', { expected: 'a value for each sort field' });
+  if (after.values.length !== orderBy.length)
+    throw new Fault('ParameterInvalid', { expected: 'a value for each sort field' });
   const sort = orderBy.map(({ field, descending = false }, at): SortField => {
     const value = after.values[at] ?? null;
-    return { column: columnOf(field), descending, value: value === null ? null : fitting(value, typeOf(spec, field), field) };
+    return {
+      column: columnOf(field),
+      descending,
+      value: value === null ? null : fitting(value, typeOf(spec, field), field),
+    };
   });
   const [first, ...rest] = sort;
   if (!first) return [[behindKey(after.key)]];
@@ -90,7 +102,10 @@ const armsOf = (spec: CollectionSpec, { orderBy = [], after }: Find): Clause[][]
     const among = [missing, behind(rest, after.key)];
     return first.descending ? [among] : [among, [{ sql: `${first.column} IS NOT NULL`, parameters: [] }]];
   }
-  const seek: Clause = { sql: `${first.column} ${first.descending ? '<=' : '>='} ?`, parameters: [first.value] };
+  const seek: Clause = {
+    sql: `${first.column} ${first.descending ? '<=' : '>='} ?`,
+    parameters: [first.value],
+  };
   const present = [seek, behind(sort, after.key, { present: true })];
   return first.descending ? [present, [missing]] : [present];
 };
@@ -108,7 +123,9 @@ const behind = (sort: readonly SortField[], key: string, { present = false } = {
 const behindKey = (key: string): Clause => ({ sql: 'key > ?', parameters: [key] });
 
 const is = ({ column, value }: SortField): Clause =>
-  value === null ? { sql: `${column} IS NULL`, parameters: [] } : { sql: `${column} = ?`, parameters: [value] };
+  value === null
+    ? { sql: `${column} IS NULL`, parameters: [] }
+    : { sql: `${column} = ?`, parameters: [value] };
 
 /** Nothing lies beyond a missing value when descending. */
 const beyondOf = ({ column, descending, value }: SortField, present: boolean): Clause | undefined => {
@@ -124,11 +141,13 @@ const both = (clauses: readonly Clause[]): Clause => ({
 
 const typeOf = (spec: CollectionSpec, field: string): 'text' | 'integer' => {
   const type = Object.hasOwn(spec.fields, field) ? spec.fields[field] : undefined;
-  if (!type) throw new Fault('ParameterInvalid', { collection: spec.name, field, expected: 'a declared field' });
+  if (!type)
+    throw new Fault('ParameterInvalid', { collection: spec.name, field, expected: 'a declared field' });
   return type;
 };
 
 const fitting = (value: Scalar, type: 'text' | 'integer', field: string): Scalar => {
-  if (typeof value !== (type === 'text' ? 'string' : 'number')) throw new Fault('ParameterInvalid', { field, expected: type });
+  if (typeof value !== (type === 'text' ? 'string' : 'number'))
+    throw new Fault('ParameterInvalid', { field, expected: type });
   return value;
 };

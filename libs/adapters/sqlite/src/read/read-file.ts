@@ -39,7 +39,9 @@ export const columnOf = (field: string): string => quoted(`f.${field}`);
 
 /** The table and indexes of a collection. Names that differ only in case are one name to SQLite, which then refuses. */
 export const schemaOf = ({ name, fields, indexes }: CollectionSpec): string => {
-  const columns = Object.entries(fields).map(([field, type]) => `${columnOf(field)} ${type === 'text' ? 'TEXT' : 'INTEGER'}`);
+  const columns = Object.entries(fields).map(
+    ([field, type]) => `${columnOf(field)} ${type === 'text' ? 'TEXT' : 'INTEGER'}`,
+  );
   const table = `CREATE TABLE ${tableOf(name)} (${['key TEXT NOT NULL UNIQUE', 'document TEXT NOT NULL', ...columns].join(', ')}) STRICT`;
   const made = indexes.map((index, at) => {
     const parts = [...index.map(columnOf), 'key'].join(', ');

@@ -4,7 +4,9 @@ import { reopening } from '../test-folder.js';
 import { SqliteReadModelStore } from './read-model-store.js';
 
 const open = () => {
-  const { first: store, ...rest } = reopening((folder) => new SqliteReadModelStore(folder.file('read.sqlite')));
+  const { first: store, ...rest } = reopening(
+    (folder) => new SqliteReadModelStore(folder.file('read.sqlite')),
+  );
   return { store, ...rest };
 };
 

@@ -32,7 +32,11 @@ export class SqliteReadModelStore implements ReadModelStore {
     const fresh = collections.filter((spec) => {
       const held = this.#stored(spec.name);
       if (held && canonicalText(held) !== canonicalText(spec)) {
-        throw new Fault('ConfigurationInvalid', { question, collection: spec.name, expected: 'a new version for new fields' });
+        throw new Fault('ConfigurationInvalid', {
+          question,
+          collection: spec.name,
+          expected: 'a new version for new fields',
+        });
       }
       return !held;
     });
@@ -41,7 +45,11 @@ export class SqliteReadModelStore implements ReadModelStore {
     this.#transaction(() => {
       for (const spec of fresh) {
         this.#db.exec(schemaOf(spec));
-        this.#statement('INSERT INTO collections (name, question, spec) VALUES (?, ?, ?)').run(spec.name, question, canonicalText(spec));
+        this.#statement('INSERT INTO collections (name, question, spec) VALUES (?, ?, ?)').run(
+          spec.name,
+          question,
+          canonicalText(spec),
+        );
       }
     });
   }
@@ -62,7 +70,9 @@ export class SqliteReadModelStore implements ReadModelStore {
     mustWrite(this.#readOnly);
     if (to < from) throw new Fault('Internal', { question, from, to });
     return this.#transaction(() => {
-      const moved = this.#statement('UPDATE questions SET checkpoint = ? WHERE name = ? AND epoch = ? AND checkpoint = ?');
+      const moved = this.#statement(
+        'UPDATE questions SET checkpoint = ? WHERE name = ? AND epoch = ? AND checkpoint = ?',
+      );
       if (moved.run(to, question, epoch, from).changes === 0) return 'fenced';
       for (const write of writes) this.#write(write);
       return 'committed';
@@ -82,7 +92,10 @@ export class SqliteReadModelStore implements ReadModelStore {
 
   async checkpoint(question: string): Promise<number> {
     this.#mustBeOpen();
-    return this.#statement<{ checkpoint: number }>('SELECT checkpoint FROM questions WHERE name = ?').get(question)?.checkpoint ?? 0;
+    return (
+      this.#statement<{ checkpoint: number }>('SELECT checkpoint FROM questions WHERE name = ?').get(question)
+        ?.checkpoint ?? 0
+    );
   }
 
   async get(collection: string, keys: readonly string[]): Promise<readonly Found[]> {
@@ -103,7 +116,9 @@ export class SqliteReadModelStore implements ReadModelStore {
 
   async scan(collection: string, after: string, limit: number): Promise<readonly Found[]> {
     this.#spec(collection);
-    const page = this.#statement<Row>(`SELECT key, document FROM ${tableOf(collection)} WHERE key > ? ORDER BY key LIMIT ?`);
+    const page = this.#statement<Row>(
+      `SELECT key, document FROM ${tableOf(collection)} WHERE key > ? ORDER BY key LIMIT ?`,
+    );
     return page.all(after, Math.max(limit, 0)).map(found);
   }
 
@@ -123,7 +138,9 @@ export class SqliteReadModelStore implements ReadModelStore {
   #stored(collection: string): CollectionSpec | undefined {
     const known = this.#specs.get(collection);
     if (known) return known;
-    const row = this.#statement<{ spec: string }>('SELECT spec FROM collections WHERE name = ?').get(collection);
+    const row = this.#statement<{ spec: string }>('SELECT spec FROM collections WHERE name = ?').get(
+      collection,
+    );
     if (!row) return undefined;
     const spec = JSON.parse(row.spec) as CollectionSpec;
     this.#specs.set(collection, spec);

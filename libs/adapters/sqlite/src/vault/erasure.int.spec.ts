@@ -16,7 +16,10 @@ const filesWith = (key: Uint8Array): string[] =>
 
 it('leaves no byte of a destroyed key in any file, while the vault is open', async () => {
   const vault = new SqliteKeyVault(folder.file('vault.sqlite'));
-  const names = Array.from({ length: 300 }, (_, at) => ({ name: `note-${String(at)}`, subjects: at % 2 === 0 ? ['person-1'] : [] }));
+  const names = Array.from({ length: 300 }, (_, at) => ({
+    name: `note-${String(at)}`,
+    subjects: at % 2 === 0 ? ['person-1'] : [],
+  }));
   const keys = await vault.ensure([{ name: 'person-1', subjects: [] }, ...names]);
   const doomed = [...keys].filter(([name]) => name === 'person-1' || Number(name.slice(5)) % 2 === 0);
   for (const [, key] of doomed) expect(filesWith(key)).not.toEqual([]);

@@ -88,10 +88,13 @@ export class SqliteKeyVault implements KeyVault {
 
   #storedSecret(): Uint8Array {
     if (!this.#readOnly) {
-      this.#db.prepare<[Uint8Array]>('INSERT OR IGNORE INTO secret (id, bytes) VALUES (1, ?)').run(this.#random(KEY_BYTES));
+      this.#db
+        .prepare<[Uint8Array]>('INSERT OR IGNORE INTO secret (id, bytes) VALUES (1, ?)')
+        .run(this.#random(KEY_BYTES));
     }
     const bytes = this.#db.prepare<[], Uint8Array>('SELECT bytes FROM secret').pluck().get();
-    if (!bytes) throw new Fault('ConfigurationInvalid', { expected: 'a key vault that has been opened for writing' });
+    if (!bytes)
+      throw new Fault('ConfigurationInvalid', { expected: 'a key vault that has been opened for writing' });
     return bytes;
   }
 }
