@@ -77,7 +77,8 @@ const groupOf = async (ask: Ask, by: (typeof GROUPS)[number] | undefined, { unit
 
 /** The working year where it is known, else the year of the act where it lies in one. */
 const yearOf = (row: RowDocument): string => {
-  if (row['cycle'] !== undefined) return String(row['cycle']);
+  const { cycle } = row as { readonly cycle?: number };
+  if (cycle !== undefined) return String(cycle);
   const [from, to] = [row['earliest'] as string, row['latest'] as string].map((day) => day.slice(0, 4));
   return from === to ? (from as string) : UNKNOWN;
 };

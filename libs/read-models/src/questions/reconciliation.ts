@@ -16,37 +16,52 @@ export interface Figure {
   readonly value: number;
 }
 
-/** Open ends are infinite; `above` and `below` exclude the end itself. */
+/** What a figure may be. An end that is open does not belong to it. */
 interface Span {
   readonly low: number;
   readonly high: number;
-  readonly open: boolean;
+  readonly lowOpen: boolean;
+  readonly highOpen: boolean;
 }
 
 const spanOfFigure = ({ qualifier, value }: Figure): Span => {
-  if (qualifier === 'exact') return { low: value, high: value, open: false };
-  if (qualifier === 'more-than') return { low: value, high: Infinity, open: true };
-  return qualifier === 'less-than' ? { low: 0, high: value, open: true } : { low: 0, high: Infinity, open: true };
+  switch (qualifier) {
+    case 'exact':
+      return { low: value, high: value, lowOpen: false, highOpen: false };
+    case 'more-than':
+      return { low: value, high: Infinity, lowOpen: true, highOpen: true };
+    case 'less-than':
+      return { low: 0, high: value, lowOpen: false, highOpen: true };
+    case 'about':
+      return { low: 0, high: Infinity, lowOpen: false, highOpen: true };
+  }
 };
+
+const plus = (a: Span, b: Span): Span => ({ low: a.low + b.low, high: a.high + b.high, lowOpen: a.lowOpen || b.lowOpen, highOpen: a.highOpen || b.highOpen });
+const liesAbove = (a: Span, b: Span): boolean => a.low > b.high || (a.low === b.high && (a.lowOpen || b.highOpen));
 
 export type RelationVerdict = 'holds' | 'fails' | 'undetermined';
+export interface Judgement {
+  readonly verdict: RelationVerdict;
+  /** How far apart the figures are at least, where they fail. */
+  readonly by?: number;
+}
 
 /** Whether the figures of a relation bear it out. A tension compares different things: it never decides. */
-export const judgeRelation = (kind: string, total: Figure, parts: readonly Figure[]): { readonly verdict: RelationVerdict; readonly by?: number } => {
+export const judgeRelation = (kind: string, total: Figure, parts: readonly Figure[]): Judgement => {
   if (kind === 'tension') return { verdict: 'undetermined' };
-  const head = spanOfFigure(total);
-  const spans = parts.map(spanOfFigure);
-  if (kind === 'part-of') return judgePartOf(head, spans);
-  const sum = spans.reduce((a, b) => ({ low: a.low + b.low, high: a.high + b.high, open: a.open || b.open }), { low: 0, high: 0, open: false });
-  if (!sum.open && !head.open) return sum.low === head.low ? { verdict: 'holds' } : { verdict: 'fails', by: Math.abs(head.low - sum.low) };
-  const apart = Math.max(sum.low - head.high, head.low - sum.high);
-  return apart >= 0 ? { verdict: 'fails', by: apart } : { verdict: 'undetermined' };
+  const [head, spans] = [spanOfFigure(total), parts.map(spanOfFigure)];
+  return kind === 'sum' ? judgeSum(head, spans.reduce(plus)) : judgePartOf(head, spans);
 };
 
-const judgePartOf = (total: Span, parts: readonly Span[]): { readonly verdict: RelationVerdict; readonly by?: number } => {
-  const over = Math.max(...parts.map((part) => part.low - total.high));
-  const fails = parts.some((part) => part.low > total.high || (part.low === total.high && (part.open || total.open)));
-  if (fails) return { verdict: 'fails', by: Math.max(0, over) };
+const judgeSum = (total: Span, sum: Span): Judgement => {
+  if (liesAbove(sum, total) || liesAbove(total, sum)) return { verdict: 'fails', by: Math.max(sum.low - total.high, total.low - sum.high) };
+  return sum.low === sum.high && total.low === total.high ? { verdict: 'holds' } : { verdict: 'undetermined' };
+};
+
+const judgePartOf = (total: Span, parts: readonly Span[]): Judgement => {
+  const over = parts.filter((part) => liesAbove(part, total)).map((part) => part.low - total.high);
+  if (over.length > 0) return { verdict: 'fails', by: Math.max(...over) };
   return parts.every((part) => part.high <= total.low) ? { verdict: 'holds' } : { verdict: 'undetermined' };
 };
 

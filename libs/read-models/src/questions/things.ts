@@ -96,7 +96,7 @@ export const people = thing({
     keys: (_, data) => [data['person'] as string],
     rows: thingRows('PersonIdentified', (facts, { data }) => {
       const capacities = facts.filter(({ type }) => type === 'CapacityHeld').map((held) => known({ capacity: held.data['capacity'], unit: held.data['unit'], from: held.effectiveOn }));
-      return jsonOf({ ...data, capacities, units: `|${capacities.map(({ unit }) => unit).join('|')}|` });
+      return jsonOf({ ...data, capacities, units: `|${capacities.flatMap(({ unit }) => (typeof unit === 'string' ? [unit] : [])).join('|')}|` });
     }),
     fields: { units: 'text' },
     indexes: [],
