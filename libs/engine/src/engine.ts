@@ -82,6 +82,11 @@ export class Engine {
     return { commandId, derive: (prefix, ...parts) => derivedId(this.hash, prefix, commandId, ...parts) };
   }
 
+  /** What a command says, as a hash: one that is repeated must say the same. */
+  commandHash({ name, body, effectiveOn, fingerprint }: Pick<CommandRequest, 'name' | 'body' | 'effectiveOn' | 'fingerprint'>): string {
+    return this.hashOf([name, body, effectiveOn ?? null, fingerprint ?? null]);
+  }
+
   /** HMAC over canonical bytes, in hex. */
   hashOf(value: unknown): string {
     return toHex(this.hash(canonicalBytes(value)));
@@ -167,7 +172,7 @@ export class Engine {
     const recordedOn = this.today();
     const { name, body, actor } = request;
     const command: Command = { name, id: commandId, body, actor, recordedOn, effectiveOn: request.effectiveOn ?? onDay(recordedOn) };
-    const hash = this.hashOf([name, body, request.effectiveOn ?? null, request.fingerprint ?? null]);
+    const hash = this.commandHash(request);
     const stream = spec.stream ? spec.stream(body as never) : streamOf(spec.category, spec.target(body as never, derive));
     return { request, spec, command, hash, stream, derive };
   }
