@@ -1,7 +1,9 @@
 /** A history as it is shown: every fact in both times, with its source, also those that were put right later. */
-import { certaintyOn, boundsBetween, compareText, jsonOf } from '@kheo/kernel';
+import { boundsBetween, certaintyOn, compareText, jsonOf, referencesIn } from '@kheo/kernel';
 import type { Json, JsonObject } from '@kheo/kernel';
-import { known } from '@kheo/recognition';
+import { EVENTS, known } from '@kheo/recognition';
+import { decisionLabels, documentLabels, holderLabels, modelLabels, phaseLabels, sourceLabels } from './names.js';
+import type { Label } from './names.js';
 import type { Ask, Fact } from './question.js';
 
 /** A history longer than this is cut at its oldest end, and says so. */
@@ -35,3 +37,28 @@ const entryOf = (fact: Fact, ask: Ask): JsonObject => {
     }),
   );
 };
+
+/** What the ids in a history are called: `{ id: label }`, for those that have a name. */
+export const namesIn = async (facts: readonly Fact[], ask: Ask): Promise<JsonObject> => {
+  const mentioned = facts.flatMap(({ type, data }) => referencesIn(EVENTS[type]?.fields ?? {}, data));
+  const labelled = await Promise.all(
+    LABELS.map(async ({ categories, labels, member }) => {
+      const ids = [...new Set(mentioned.filter((reference) => reference.categories.some((category) => categories.includes(category))).map(({ id }) => id))].slice(0, HISTORY_ENTRIES);
+      const label = await labels(ask, ids);
+      return ids.flatMap((id) => {
+        const name = label(id)?.[member];
+        return name === undefined ? [] : [[id, name] as const];
+      });
+    }),
+  );
+  return jsonOf(Object.fromEntries(labelled.flat()));
+};
+
+const LABELS: readonly { categories: readonly string[]; labels: (ask: Ask, ids: readonly unknown[]) => Promise<Label>; member: string }[] = [
+  { categories: ['unit', 'person'], labels: holderLabels, member: 'name' },
+  { categories: ['model'], labels: modelLabels, member: 'title' },
+  { categories: ['document'], labels: documentLabels, member: 'citation' },
+  { categories: ['decision'], labels: decisionLabels, member: 'citation' },
+  { categories: ['phase'], labels: phaseLabels, member: 'name' },
+  { categories: ['source'], labels: sourceLabels, member: 'title' },
+];

@@ -188,7 +188,8 @@ const valuesOf = (done: Done, subject: Subject): JsonObject => {
       movement: subject.movement,
       case: subject.case,
       unit: subject.unit,
-      level: subject.level,
+      // An introduction to the centre is an act at the central level, whether or not the source says so.
+      level: done.act === 'introduced' ? 'central' : subject.level,
       cycle: subject.cycle,
       scheme: field?.scheme,
       field: field && `${field.scheme}/${field.code}`,

@@ -16,6 +16,7 @@ const CLAIMS = { name: 'claims', version: 1 } as const;
 
 interface Related {
   readonly relation: string;
+  readonly reference?: string;
   readonly kind: string;
   readonly total: string;
   readonly parts: readonly string[];
@@ -26,12 +27,14 @@ interface Related {
 const rows = (facts: readonly Fact[], claim: string): readonly Row[] => {
   const published = facts.find(({ type }) => type === 'ClaimPublished');
   if (!published) return [];
-  const relations = facts.filter(({ type }) => type === 'ClaimsRelated').map(({ data }) => data);
+  const relations = facts.filter(({ type }) => type === 'ClaimsRelated').map(({ data, source }) => known({ ...data, reference: referenceOf(source) }));
   const explanations = facts.filter(({ type }) => type === 'ClaimExplained').map(({ data }) => data['explanation']);
-  const reference = published.source.kind === 'import' ? published.source.reference : undefined;
+  const reference = referenceOf(published.source);
   const values = jsonOf(known({ ...published.data, claim, reference, relations, explanations, publishedOn: published.effectiveOn, origin: published.source }));
   return [{ id: 'it', bounds: boundsBetween(published.interval), values }];
 };
+
+const referenceOf = (source: Fact['source']): string | undefined => (source.kind === 'import' ? source.reference : undefined);
 
 export const claims = question({
   ...CLAIMS,
@@ -116,6 +119,7 @@ const reconcile = async (ask: Ask, row: RowDocument): Promise<Reconciliation> =>
 };
 
 interface Judged {
+  readonly relation: string;
   readonly reference: string;
   readonly kind: string;
   readonly verdict: RelationVerdict;
@@ -137,13 +141,13 @@ const judgedRelations = async (ask: Ask, row: RowDocument): Promise<readonly Jud
     const held = others.get(of);
     return jsonOf(known({ claim: of, reference: held?.['reference'], metric: held?.['metric'], qualifier: held?.['qualifier'], value: held?.['value'] }));
   };
-  return relations.map(({ relation, kind, total, parts, expected, note }) => {
+  return relations.map(({ relation, reference = relation, kind, total, parts, expected, note }) => {
     const head = figure(total);
     const figures = parts.map(figure).filter((part) => part !== undefined);
     const complete = head !== undefined && figures.length === parts.length;
     const judged = complete ? judgeRelation(kind, head, figures) : { verdict: 'undetermined' as const };
     const sum = figures.reduce((added, { value }) => added + value, 0);
-    return { reference: relation, kind, ...judged, heads: total === row['claim'], total: shown(total), claims: parts.map(shown), sum, ...known({ expected, note }) };
+    return { relation, reference, kind, ...judged, heads: total === row['claim'], total: shown(total), claims: parts.map(shown), sum, ...known({ expected, note }) };
   });
 };
 

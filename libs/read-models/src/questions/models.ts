@@ -3,7 +3,7 @@ import { boundsBetween, byEffect, id, jsonOf, oneOf, optional, text } from '@khe
 import type { JsonObject } from '@kheo/kernel';
 import type { Condition } from '@kheo/ports';
 import { HOLDER_KINDS, known, MODEL_KINDS } from '@kheo/recognition';
-import { entriesOf } from '../entries.js';
+import { entriesOf, namesIn } from '../entries.js';
 import { standing } from '../facts.js';
 import { certaintyOf, continueFrom, factsOf, findRows, foldText, heldOn, knownAt, pageOf, wordsOf } from '../looking.js';
 import type { RowDocument } from '../looking.js';
@@ -49,7 +49,7 @@ const rows = (facts: readonly Fact[], model: string): readonly Row[] => {
 export const models = question({
   ...MODELS,
   doc: 'Models and exemplars; one by its id is the dossier',
-  reads: ['units', 'people', 'register', 'documents', 'decisions', 'phases'],
+  reads: ['units', 'people', 'register', 'documents', 'decisions', 'phases', 'sources'],
   keeps: {
     types: [...new Set([...acts.types, 'HolderChanged', 'VisitRecorded', 'InspectionRecorded', 'ReplicationRequested', 'ModelReplicated', 'ModelLapsed', 'RegistrationReturned', 'DossierSubmitted', 'DossierReturned', 'RecognitionRefused'])],
     keys,
@@ -80,14 +80,14 @@ export const models = question({
     const facts = await factsOf(ask, MODELS, model);
     const [item] = await modelItems(ask, [row]);
     const rowsOfModel = await findRows(ask, REGISTER, { where: [...knownAt(ask), ...heldOn(ask), { field: 'document', is: model }], limit: ACTS_SHOWN });
-    const history = entriesOf(facts, ask);
     return jsonOf({
       ...item,
       titles: titlesOf(facts, ask, model),
       cases: casesOf(facts, ask, model),
       acts: await actItems(ask, rowsOfModel.map(({ document }) => document)),
       lineage: await lineageOf(ask, facts, model),
-      history,
+      mentions: await namesIn(facts, ask),
+      history: entriesOf(facts, ask),
     });
   },
 });

@@ -92,6 +92,7 @@ describe('a claim against itemised acts', () => {
   const counted = (certain: number, possible: number, bounded = false) => ({ certain, possible, bounded });
   it('matches, is short or over by the least that is certain', () => {
     expect(judgeCount(claim({ value: 3 }), counted(3, 3))).toMatchObject({ verdict: 'matches', by: 0 });
+    expect(judgeCount(claim({ value: 1 }), counted(1, 6))).toMatchObject({ verdict: 'matches', reason: expect.stringContaining('others possibly') });
     expect(judgeCount(claim({ value: 22 }), counted(0, 1))).toMatchObject({ verdict: 'short', by: 21 });
     expect(judgeCount(claim({ value: 2 }), counted(5, 6))).toMatchObject({ verdict: 'over', by: 3 });
   });

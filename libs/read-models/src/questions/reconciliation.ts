@@ -177,7 +177,7 @@ export const judgeCount = (claim: Claim, counted: Counted): Omit<Reconciliation,
   if (bounded) return { verdict: 'undetermined', by: null, reason: 'the reported outcome is only a bound' };
   const { qualifier, value } = claim;
   if (qualifier !== 'exact') return judgeBound(claim, counted);
-  if (certain === value && possible === value) return { verdict: 'matches', by: 0, reason: 'the itemised acts are as many as published' };
+  if (certain === value) return { verdict: 'matches', by: 0, reason: possible > certain ? 'the acts that certainly belong to it are as many as published; others possibly belong' : 'the itemised acts are as many as published' };
   if (possible < value) return { verdict: 'short', by: value - possible, reason: 'fewer acts are itemised than published' };
   if (certain > value) return { verdict: 'over', by: certain - value, reason: 'more acts are itemised than published' };
   return { verdict: 'undetermined', by: null, reason: 'whether some itemised acts belong to it is not known' };

@@ -3,7 +3,7 @@ import { boundsBetween, flag, id, jsonOf, oneOf, optional, plusDays, text } from
 import type { Bounds, Interval, JsonObject } from '@kheo/kernel';
 import type { Condition } from '@kheo/ports';
 import { known, UNIT_KINDS, UNIT_LEVELS } from '@kheo/recognition';
-import { entriesOf } from '../entries.js';
+import { entriesOf, namesIn } from '../entries.js';
 import { standing } from '../facts.js';
 import { certaintyOf, continueFrom, factsOf, findRows, foldText, heldOn, knownAt, pageOf, wordsOf } from '../looking.js';
 import type { RowDocument } from '../looking.js';
@@ -68,7 +68,7 @@ const boundsOf = (begin: Interval, next: Interval | undefined, lastDay: string |
 export const units = question({
   ...UNITS,
   doc: 'Territories and organisations on a day: the tree, predecessors and successors',
-  reads: [],
+  reads: ['people', 'documents', 'phases', 'sources', 'models', 'decisions'],
   keeps: {
     types: [...UNIT_TYPES, 'PlanIssued', 'ConferenceHeld', 'UnitStatementRecorded'],
     keys,
@@ -101,10 +101,11 @@ export const units = question({
     const label = await unitLabels(ask, [...related(row), ...inherits, ...becomes]);
     return jsonOf({
       ...itemOf(row, ask, label),
-      names: namesIn(facts, ask, unit),
+      names: namesOfUnit(facts, ask, unit),
       inherits: inherits.map(label),
       nowPartOf: becomes.map(label),
       children: children.map(({ document }) => ({ id: document['unit'], name: document['name'] })),
+      mentions: await namesIn(facts, ask),
       history: entriesOf(facts, ask),
     });
   },
@@ -139,7 +140,7 @@ const itemOf = (row: RowDocument, ask: Ask, label: Label): JsonObject => {
   );
 };
 
-const namesIn = (facts: readonly Fact[], ask: Ask, unit: string) =>
+const namesOfUnit = (facts: readonly Fact[], ask: Ask, unit: string) =>
   standing(facts, ask.knownAt)
     .filter(({ type, data }) => (type === 'UnitEstablished' || type === 'UnitRenamed') && data['unit'] === unit)
     .map(({ data, effectiveOn }) => ({ name: data['name'], from: effectiveOn }));

@@ -91,7 +91,7 @@ export const actsOn = (facts: readonly OracleFact[], { asOf }: Times): readonly 
       add(kind.act, first, ends(facts, { case: of, decision: decided?.decision, line: decided?.line }, kind.ends), decided?.decision);
     }
   }
-  for (const fact of facts) if (fact.type === 'IntroducedToCentre') add('introduced', { fact, subject: dataOf<Subject>(fact) }, undefined, undefined);
+  for (const fact of facts) if (fact.type === 'IntroducedToCentre') add('introduced', { fact, subject: { ...dataOf<Subject>(fact), level: 'central' } }, undefined, undefined);
   return acts;
 };
 
