@@ -1,6 +1,7 @@
 /** What a log does not accept: it says so by code, and nothing is written. */
 import { expect, it } from '@jest/globals';
 import { canonicalBytes, LIMITS } from '@kheo/kernel';
+import type { JsonObject } from '@kheo/kernel';
 import { draft, drafts } from '../drafts.js';
 import type { EventStoreSubject } from './event-store.contract.js';
 import { wholeLog } from './log-walk.js';
@@ -12,6 +13,20 @@ const draftOfBytes = (bytes: number) =>
   draft({ data: { text: 'x'.repeat(bytes - canonicalBytes({ text: '' }).length) } });
 
 export const limitPromises = (subject: () => EventStoreSubject): void => {
+  it('survives what nobody can write down', async () => {
+    const { store } = subject();
+    let bottomless: JsonObject = {};
+    for (let depth = 0; depth < 100_000; depth += 1) bottomless = { bottomless };
+    const append = store.append({
+      stream: STREAM,
+      expected: 'no-stream',
+      events: [draft(), draft({ data: bottomless })],
+    });
+    await expect(append).rejects.toThrow();
+    const next = await store.append({ stream: STREAM, expected: 'no-stream', events: drafts(1) });
+    expect(next).toMatchObject({ outcome: 'appended', first: 0, position: 1 });
+  });
+
   it('refuses an append that is not one', async () => {
     const { store } = subject();
     const twice = draft();

@@ -135,8 +135,11 @@ export class SqliteEventStore implements EventStore {
     for (const { request, resolve } of group) resolve({ outcome: 'unknown', stream: request.stream, cause });
     for (const { reject } of this.#queue.splice(0)) reject(new Fault('ShuttingDown', {}, { cause }));
     this.#watch.close();
-    this.#db.close(); // also rolls back what may still be open
-    this.#options.onFatal?.(cause);
+    try {
+      this.#db.close(); // also rolls back what may still be open
+    } finally {
+      this.#options.onFatal?.(cause);
+    }
   }
 
   async readStream(stream: string, from: number, limit: number): Promise<readonly RecordedEvent[]> {

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { LIMITS } from '@kheo/kernel';
-import { drafts, settableClock } from '@kheo/testing';
+import { draft, drafts, settableClock } from '@kheo/testing';
 import { diskError, testFolder } from '../test-folder.js';
 import type { TestFolder } from '../test-folder.js';
 import { SqliteEventStore } from './event-store.js';
@@ -70,6 +70,34 @@ describe('the write-ahead log of somebody else', () => {
     expect(await create(store, 3)).toMatchObject({ outcome: 'appended', position: 4 });
     await store.close();
   }, 30_000);
+});
+
+describe('a row that the file refuses', () => {
+  it('undoes its own append, whole, and none of those beside it', async () => {
+    const store = open();
+    await create(store, 1);
+    const other = new Database(folder.file('log.sqlite'));
+    other.exec(
+      "CREATE TRIGGER refusal BEFORE INSERT ON events WHEN NEW.type = 'Refused' BEGIN SELECT RAISE(ABORT, 'refused'); END",
+    );
+    other.close();
+    const torn = {
+      stream: 'kheo.model-3',
+      expected: 'no-stream',
+      events: [draft(), draft({ type: 'Refused' })],
+    } as const;
+    const results = await Promise.allSettled([create(store, 2), store.append(torn), create(store, 4)]);
+    expect(results).toMatchObject([
+      { value: { outcome: 'appended', position: 4 } },
+      { reason: { code: 'Internal' } },
+      { value: { outcome: 'appended', position: 6 } },
+    ]);
+    expect(await store.readStream('kheo.model-3', 0, 5)).toEqual([]);
+    await store.close();
+    const again = open();
+    expect(await again.head()).toEqual({ position: 6 });
+    await again.close();
+  });
 });
 
 describe('the rows of the log', () => {

@@ -68,7 +68,7 @@ export class LogWriter {
       return { result, end };
     }
     const stampMs = stamp(nowMs, end.notBeforeMs);
-    const encoded = encodeAll(request, held, stampMs);
+    const encoded = encodeOrFault(request, held, stampMs);
     this.#savepoint.run();
     try {
       const range = this.#insert(request, { held, encoded, range: end.range });
@@ -162,6 +162,19 @@ const stamp = (nowMs: number, notBeforeMs: number): number => {
   if (nowMs < notBeforeMs - CLOCK_TOLERANCE_MS)
     throw new Fault('ClockBehindLog', { behindMs: notBeforeMs - nowMs });
   return Math.max(nowMs, notBeforeMs);
+};
+
+/** What can not be encoded is the trouble of this request alone: only errors of the disk may stop the store. */
+const encodeOrFault = (
+  request: AppendRequest,
+  held: StreamEnd | undefined,
+  stampMs: number,
+): EncodedEvent[] => {
+  try {
+    return encodeAll(request, held, stampMs);
+  } catch (cause) {
+    throw cause instanceof Fault ? cause : new Fault('Internal', { stream: request.stream }, { cause });
+  }
 };
 
 const encodeAll = (
