@@ -4,8 +4,9 @@
  * The nonce is made from the key, the place and the text (a synthetic IV), so that sealing is repeatable: a retry of the same
  * command writes the same bytes, and two different texts under one key never share a nonce but by a collision of 96 bits.
  */
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey } from 'node:crypto';
 import { Fault, utf8 } from '@kheo/kernel';
+import type { KeyedHash } from '@kheo/kernel';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -41,8 +42,8 @@ export const openText = (key: Uint8Array, sealed: string, place: SealPlace): str
   }
 };
 
-/** HMAC-SHA-256 under the vault's secret: command hashes and derived ids. */
-export const keyedHash =
-  (secret: Uint8Array) =>
-  (bytes: Uint8Array): Uint8Array =>
-    createHmac('sha256', secret).update(bytes).digest();
+/** HMAC-SHA-256 under the vault's secret: command hashes and derived ids. The key is taken in once: that costs more than a hash. */
+export const keyedHash = (secret: Uint8Array): KeyedHash => {
+  const key = createSecretKey(secret);
+  return (bytes) => createHmac('sha256', key).update(bytes).digest();
+};

@@ -77,17 +77,16 @@ interface Step {
 
 const advance = (history: History, { change, key, keeps, rows }: Step): History => {
   const facts = applyChange(history.facts, change, key);
-  const wanted = new Map(keeps.rows(standing(facts), key).map((row) => [row.id, row]));
+  const wanted = new Map(keeps.rows(standing(facts), key).map((row) => [row.id, { row, text: textOf(row) }]));
   const open: Record<string, OpenRow> = {};
   let made = history.made;
   for (const [id, held] of Object.entries(history.open)) {
-    const row = wanted.get(id);
-    if (row && textOf(row) === held.text) open[id] = held;
+    if (wanted.get(id)?.text === held.text) open[id] = held;
     else rows.set(held.key, { ...held.document, knownTo: change.index });
   }
-  for (const [id, row] of wanted) {
+  for (const [id, { row, text }] of wanted) {
     if (open[id]) continue;
-    const fresh = { key: `${key}#${String(made)}`, text: textOf(row), document: rowDocument(row, key, change.index) };
+    const fresh = { key: `${key}#${String(made)}`, text, document: rowDocument(row, key, change.index) };
     made += 1;
     open[id] = fresh;
     rows.set(fresh.key, fresh.document);

@@ -1,5 +1,5 @@
 /** Keeps every question up to date: one read loop over the log, each question's effect and checkpoint in one transaction. */
-import { Fault, LIMITS } from '@kheo/kernel';
+import { Fault } from '@kheo/kernel';
 import type { RecordedEvent } from '@kheo/kernel';
 import { follow } from '@kheo/ports';
 import type { EventStore, ReadModelStore } from '@kheo/ports';
@@ -16,7 +16,7 @@ export interface RunnerParts {
   readonly store: EventStore;
   readonly readModels: ReadModelStore;
   readonly questions?: Readonly<Record<string, Question>>;
-  /** Events read at once. */
+  /** Events projected in one transaction. */
   readonly batch?: number;
 }
 
@@ -28,6 +28,9 @@ export interface QuestionStatus {
   /** Seconds since the first event that it has not seen was recorded; 0 when it has seen all. */
   readonly lagSeconds: number;
 }
+
+/** Events projected in one transaction: many enough to share its cost, few enough that commands and questions get their turn. */
+const BATCH_EVENTS = 500;
 
 interface Owned {
   readonly question: KeepingQuestion;
@@ -50,7 +53,7 @@ export class Runner {
     let owned: Owned[] = [];
     for (const question of this.questions) owned.push(await this.own(question));
     const after = Math.min(...owned.map(({ checkpoint }) => checkpoint));
-    const { store, batch = LIMITS.readEvents } = this.parts;
+    const { store, batch = BATCH_EVENTS } = this.parts;
     for await (const events of follow(store, { after, signal, batch })) {
       const kept: Owned[] = [];
       for (const one of owned) if (await this.advance(one, events)) kept.push(one);
