@@ -11,3 +11,5 @@ export { IMPORT_KINDS } from './import/kinds.js';
 export { ledgerOfLog } from './import/ledger.js';
 export type { Ledger } from './import/ledger.js';
 export type { ImportProblem, ImportProgress, ImportReport, KindReport } from './import/report.js';
+export { importGuide, importTemplate } from './import/template.js';
+export type { ColumnGuide } from './import/template.js';
