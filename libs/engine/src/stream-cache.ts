@@ -102,8 +102,9 @@ export const readWhole = async (store: EventStore, stream: string): Promise<read
   const all: RecordedEvent[] = [];
   for (;;) {
     const page = await store.readStream(stream, all.length, LIMITS.readEvents);
+    // A page may be shorter than asked for; only an empty one is the end.
+    if (page.length === 0) return all;
     all.push(...page);
-    if (page.length < LIMITS.readEvents) return all;
   }
 };
 
