@@ -8,13 +8,14 @@ export { MemoryReadModelStore } from './memory/read-model-store.js';
 export { settableClock } from './memory/settable-clock.js';
 export type { SettableClock } from './memory/settable-clock.js';
 export { eventStoreContract } from './contracts/event-store.contract.js';
-export type { EventStoreAbilities, EventStoreSubject } from './contracts/event-store.contract.js';
+export type { EventStoreAbilities } from './contracts/event-store.contract.js';
+export type { EventStoreSubject } from './contracts/event-store-subject.js';
 export { checkpointsContract } from './contracts/checkpoints.contract.js';
 export type { CheckpointsSubject } from './contracts/checkpoints.contract.js';
 export { keyVaultContract } from './contracts/key-vault.contract.js';
 export type { KeyVaultSubject } from './contracts/key-vault.contract.js';
 export { readModelStoreContract } from './contracts/read-model-store.contract.js';
-export type { ReadModelStoreSubject } from './contracts/read-model-store.contract.js';
+export type { ReadModelStoreSubject } from './contracts/read-model-subject.js';
 export { randomDate, randomHistory, recordHistory } from './random-history.js';
 export type { HistoryStep } from './random-history.js';
 export { factsKnown } from './oracle/facts.js';
@@ -22,3 +23,9 @@ export type { OracleFact, Times } from './oracle/facts.js';
 export { actsOn } from './oracle/acts.js';
 export type { OracleAct } from './oracle/acts.js';
 export { placesOf, unitsOn } from './oracle/units.js';
+export { story, TODAY } from './story.js';
+export type { Act, Catalogue, Circumstances, Outcome, Story, Told } from './story.js';
+export {
+  ASSESSOR, COMMUNE, COMMUNE_COMMITTEE, DISTRICT, DISTRICT_COMMITTEE, HOLDER, MODEL, OTHER_MODEL, PROVINCE, SCHEME, WORLD,
+} from './world.js';
+export { anyDay, anyEffectiveOn, anyId, soundBody } from './sound-bodies.js';

@@ -19,9 +19,9 @@ export const startAppender = (folder: string): Appender => {
     '--conditions=@kheo/source',
     '--disable-warning=ExperimentalWarning',
     '--import',
-    pathOf('./source-hooks.child.mjs'),
+    pathOf('./source-hooks.mjs'),
   ];
-  const child = spawn(process.execPath, [...flags, pathOf('./appender.child.ts'), folder], {
+  const child = spawn(process.execPath, [...flags, pathOf('./appender-child.ts'), folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const acknowledged: string[] = [];

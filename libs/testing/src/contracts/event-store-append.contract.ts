@@ -1,7 +1,7 @@
 /** Appending: one place for one event, decided by the expected revision, and a retry that is harmless. */
 import { expect, it } from '@jest/globals';
 import { draft, drafts } from '../drafts.js';
-import type { EventStoreSubject } from './event-store.contract.js';
+import type { EventStoreSubject } from './event-store-subject.js';
 import { appendedOf, idsOf, verified, wholeLog } from './log-walk.js';
 
 const STREAM = 'kheo.model-1';

@@ -4,7 +4,7 @@ import type { RecordedEvent } from '@kheo/kernel';
 import { follow } from '@kheo/ports';
 import type { EventStore } from '@kheo/ports';
 import { draft, drafts } from '../drafts.js';
-import type { EventStoreSubject } from './event-store.contract.js';
+import type { EventStoreSubject } from './event-store-subject.js';
 import { idsOf, wholeLog } from './log-walk.js';
 
 export const followPromises = (subject: () => EventStoreSubject): void => {

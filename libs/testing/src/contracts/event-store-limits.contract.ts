@@ -3,7 +3,7 @@ import { expect, it } from '@jest/globals';
 import { canonicalBytes, LIMITS } from '@kheo/kernel';
 import type { JsonObject } from '@kheo/kernel';
 import { draft, drafts } from '../drafts.js';
-import type { EventStoreSubject } from './event-store.contract.js';
+import type { EventStoreSubject } from './event-store-subject.js';
 import { wholeLog } from './log-walk.js';
 
 const STREAM = 'kheo.model-1';

@@ -3,7 +3,7 @@ import { expect, it } from '@jest/globals';
 import { toHex } from '@kheo/kernel';
 import type { EventStore } from '@kheo/ports';
 import { drafts } from '../drafts.js';
-import type { EventStoreSubject } from './event-store.contract.js';
+import type { EventStoreSubject } from './event-store-subject.js';
 import { idsOf, verified, wholeLog } from './log-walk.js';
 
 const STREAM = 'kheo.model-1';

@@ -5,7 +5,7 @@ import { canonicalText, fromUtf8, LIMITS, toHex } from '@kheo/kernel';
 import type { EventStore } from '@kheo/ports';
 import { draft, drafts, logOpened } from '../drafts.js';
 import { freshSeed, seededRandom } from '../random.js';
-import type { EventStoreSubject } from './event-store.contract.js';
+import type { EventStoreSubject } from './event-store-subject.js';
 import { idsOf, verified, wholeLog } from './log-walk.js';
 
 const STREAM = 'kheo.model-1';

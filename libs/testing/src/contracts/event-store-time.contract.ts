@@ -1,7 +1,7 @@
 /** Time: stamped by the store, never decreasing, and an instant that once was settled stays so. */
 import { expect, it } from '@jest/globals';
 import { drafts } from '../drafts.js';
-import type { EventStoreSubject } from './event-store.contract.js';
+import type { EventStoreSubject } from './event-store-subject.js';
 import { wholeLog } from './log-walk.js';
 
 const STREAM = 'kheo.model-1';

@@ -1,8 +1,8 @@
 /** Committing: documents and checkpoint together or not at all, and only by the owner that knows where it stands. */
 import { expect, it } from '@jest/globals';
 import type { Commit, ReadModelStore, Write } from '@kheo/ports';
-import type { ReadModelStoreSubject } from './read-model-store.contract.js';
-import { fill, MODELS, QUESTION } from './read-model-store.contract.js';
+import type { ReadModelStoreSubject } from './read-model-subject.js';
+import { fill, MODELS, QUESTION } from './read-model-subject.js';
 
 const put = (key: string, status: string): Write => ({ collection: MODELS.name, key, document: { status } });
 const remove = (key: string): Write => ({ collection: MODELS.name, key, document: null });

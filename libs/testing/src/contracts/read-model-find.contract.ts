@@ -1,8 +1,8 @@
 /** Finding: what each condition means, and in which order the answer comes. */
 import { expect, it } from '@jest/globals';
 import type { Condition, Find } from '@kheo/ports';
-import type { ReadModelStoreSubject } from './read-model-store.contract.js';
-import { fill, MODELS } from './read-model-store.contract.js';
+import type { ReadModelStoreSubject } from './read-model-subject.js';
+import { fill, MODELS } from './read-model-subject.js';
 
 const DOCUMENTS = {
   a: { status: 'live', title: 'trong lua sach', votes: 3, year: 2020 },

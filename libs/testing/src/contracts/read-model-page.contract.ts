@@ -3,8 +3,8 @@ import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { JsonObject } from '@kheo/kernel';
 import type { CollectionSpec, Condition, Find, Found, ReadModelStore, Scalar, Write } from '@kheo/ports';
-import type { ReadModelStoreSubject } from './read-model-store.contract.js';
-import { QUESTION } from './read-model-store.contract.js';
+import type { ReadModelStoreSubject } from './read-model-subject.js';
+import { QUESTION } from './read-model-subject.js';
 
 /** Few values, so that ties and missing fields are the rule. */
 const TEXTS = ['', 'a', 'ab', 'b', 'Đ', '😀', '\uffee'];

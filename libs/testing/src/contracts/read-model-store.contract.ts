@@ -1,17 +1,11 @@
 /** What every ReadModelStore promises: effect and checkpoint together, one owner, and questions that are answered alike everywhere. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { JsonObject } from '@kheo/kernel';
-import type { CollectionSpec, ReadModelStore, Write } from '@kheo/ports';
+import type { ReadModelStore } from '@kheo/ports';
 import { commitPromises } from './read-model-commit.contract.js';
 import { findPromises } from './read-model-find.contract.js';
 import { pagePromises } from './read-model-page.contract.js';
-
-export interface ReadModelStoreSubject {
-  readonly store: ReadModelStore;
-  /** Opens the same store again as after a restart, and closes the one before. */
-  readonly reopen?: () => Promise<ReadModelStore>;
-  readonly dispose: () => Promise<void>;
-}
+import { fill, MODELS, QUESTION } from './read-model-subject.js';
+import type { ReadModelStoreSubject } from './read-model-subject.js';
 
 export const readModelStoreContract = (
   name: string,
@@ -46,35 +40,4 @@ const durabilityPromises = (subject: () => ReadModelStoreSubject): void => {
     await again.prepare(QUESTION, [MODELS]);
     expect((await again.acquire(QUESTION)).epoch).toBe(2);
   });
-};
-
-export const QUESTION = 'register@1';
-
-export const MODELS: CollectionSpec = {
-  name: 'register@1.models',
-  fields: { status: 'text', title: 'text', votes: 'integer', year: 'integer' },
-  indexes: [['status', 'year'], ['votes']],
-};
-
-/** Puts documents into a new collection, as the first commit of its question. */
-export const fill = async (
-  store: ReadModelStore,
-  spec: CollectionSpec,
-  documents: Readonly<Record<string, JsonObject>>,
-): Promise<void> => {
-  await store.prepare(QUESTION, [spec]);
-  const { epoch, checkpoint } = await store.acquire(QUESTION);
-  const writes = Object.entries(documents).map(([key, document]): Write => ({
-    collection: spec.name,
-    key,
-    document,
-  }));
-  const result = await store.commit({
-    question: QUESTION,
-    epoch,
-    from: checkpoint,
-    to: checkpoint + 1,
-    writes,
-  });
-  if (result !== 'committed') throw new Error(`the store answered ${result}`);
 };
