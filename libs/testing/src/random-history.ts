@@ -46,7 +46,7 @@ interface Made {
 export const randomHistory = (random: Random, count: number): readonly HistoryStep[] => {
   const made: Made[] = [];
   const revisions = new Map<string, number>();
-  const put = (stream: string, type: string, data: JsonObject, effectiveOn = randomDate(random)): void => {
+  const put: Put = (stream, type, { data, effectiveOn = randomDate(random) }) => {
     const revision = revisions.get(stream) ?? 0;
     revisions.set(stream, revision + 1);
     made.push({ stream, revision, draft: draft({ eventId: eventIdOf(1_000_000 + made.length), type, data, effectiveOn }) });
@@ -56,18 +56,23 @@ export const randomHistory = (random: Random, count: number): readonly HistorySt
   return made.map(({ stream, draft: told }) => ({ stream, draft: told }));
 };
 
-type Put = (stream: string, type: string, data: JsonObject, effectiveOn?: EffectiveOn) => void;
+/** Records an event of a type on a stream. */
+type Put = (stream: string, type: string, fact: Fact) => void;
+interface Fact {
+  readonly data: JsonObject;
+  readonly effectiveOn?: EffectiveOn;
+}
 type Step = (put: Put, random: Random, made: readonly Made[]) => void;
 
 const open = (put: Put, random: Random): void => {
-  put('kheo.log-test', 'LogOpened', { logId: 'log-test', format: 'kheo/1' });
+  put('kheo.log-test', 'LogOpened', { data: { logId: 'log-test', format: 'kheo/1' } });
   const parents: Readonly<Record<string, string>> = { 'u-district': 'u-province', 'u-commune': 'u-district' };
   for (const unit of UNITS) {
     const parent = parents[unit];
-    put(`kheo.unit-${unit}`, 'UnitEstablished', { unit, name: `tỉnh ${unit}`, kind: 'territory', territory: unit === 'u-committee' ? 'u-province' : unit, ...(parent ? { parent } : {}) });
+    put(`kheo.unit-${unit}`, 'UnitEstablished', { data: { unit, name: `tỉnh ${unit}`, kind: 'territory', territory: unit === 'u-committee' ? 'u-province' : unit, ...(parent ? { parent } : {}) } });
   }
-  for (const phase of ['p-1', 'p-2']) put(`kheo.phase-${phase}`, 'PhaseDeclared', { phase, organisation: random.pick(UNITS), name: `giai đoạn ${phase}`, fromYear: 2018, toYear: 2020 + random.below(5) });
-  for (const model of MODELS) put(`kheo.model-${model}`, 'ModelIdentified', { title: `Đường hoa ${model}`, kind: 'model', movement: 'dan-van-kheo', ...placed(random, model), holders: ['u-committee'] });
+  for (const phase of ['p-1', 'p-2']) put(`kheo.phase-${phase}`, 'PhaseDeclared', { data: { phase, organisation: random.pick(UNITS), name: `giai đoạn ${phase}`, fromYear: 2018, toYear: 2020 + random.below(5) } });
+  for (const model of MODELS) put(`kheo.model-${model}`, 'ModelIdentified', { data: { title: `Đường hoa ${model}`, kind: 'model', movement: 'dan-van-kheo', ...placed(random, model), holders: ['u-committee'] } });
 };
 
 const placed = (random: Random, model: string) => ({ model, unit: random.pick(UNITS), holderKind: random.pick(['collective', 'individual'] as const) });
@@ -88,7 +93,7 @@ const onCase =
   (type: string, more: (random: Random) => JsonObject = () => ({})): Step =>
   (put, random) => {
     const of = random.pick(CASES);
-    put(`kheo.case-${of}`, type, { ...about(random, of), ...more(random) });
+    put(`kheo.case-${of}`, type, { data: { ...about(random, of), ...more(random) } });
   };
 
 const linesOf = (random: Random) =>
@@ -99,7 +104,7 @@ const linesOf = (random: Random) =>
 
 const issue: Step = (put, random, made) => {
   const decision = `d-${String(made.filter(({ draft: told }) => told.type === 'DecisionIssued').length)}`;
-  put(`kheo.decision-${decision}`, 'DecisionIssued', { decision, issuer: random.pick(UNITS), type: 'QĐ', number: String(1 + random.below(6)), symbol: 'QĐ/TU', lines: linesOf(random) });
+  put(`kheo.decision-${decision}`, 'DecisionIssued', { data: { decision, issuer: random.pick(UNITS), type: 'QĐ', number: String(1 + random.below(6)), symbol: 'QĐ/TU', lines: linesOf(random) } });
 };
 
 const onDecision =
@@ -110,8 +115,8 @@ const onDecision =
     const { stream, draft: told } = random.pick(issued);
     const lines = (told.data['lines'] as readonly { line: number; model: string; case: string }[]).map(({ line, model, case: of }) => ({ line, model, case: of }));
     const decision = told.data['decision'] as string;
-    if (type === 'DecisionAnnulled') put(stream, type, { decision, by: 'u-heir', lines });
-    else put(stream, type, { decision, reason: 'CaseClosed', ...(lines[0] as object) });
+    if (type === 'DecisionAnnulled') put(stream, type, { data: { decision, by: 'u-heir', lines } });
+    else put(stream, type, { data: { decision, reason: 'CaseClosed', ...(lines[0] as object) } });
   };
 
 /** Of anything before: its date, its level or its title; or that it should not be there at all. */
@@ -121,14 +126,14 @@ const correct: Step = (put, random, made) => {
   const concerns = { stream, revision, eventId: told.eventId, type: told.type };
   const change = 'level' in told.data ? { level: random.pick(LEVELS) } : 'title' in told.data ? { title: `Lò đốt rác ${String(random.below(9))}` } : {};
   const before = Object.fromEntries(Object.keys(change).map((name) => [name, told.data[name] as string]));
-  put(stream, 'RecordCorrected', { concerns, after: { ...told.data, ...change }, before, reason: 'misread' }, random.below(2) === 0 ? told.effectiveOn : randomDate(random));
+  put(stream, 'RecordCorrected', { data: { concerns, after: { ...told.data, ...change }, before, reason: 'misread' }, effectiveOn: random.below(2) === 0 ? told.effectiveOn : randomDate(random) });
 };
 
 const retract: Step = (put, random, made) => {
   const retractable = made.filter(({ draft: told }) => /^(ModelRegistered|RecognitionGranted|ClaimPublished)/.test(told.type));
   if (retractable.length === 0) return;
   const { stream, revision, draft: told } = random.pick(retractable);
-  put(stream, 'RecordRetracted', { concerns: { stream, revision, eventId: told.eventId, type: told.type }, before: told.data, reason: 'twice' }, told.effectiveOn);
+  put(stream, 'RecordRetracted', { data: { concerns: { stream, revision, eventId: told.eventId, type: told.type }, before: told.data, reason: 'twice' }, effectiveOn: told.effectiveOn });
 };
 
 const STEPS: readonly Step[] = [
@@ -149,27 +154,27 @@ const STEPS: readonly Step[] = [
   retract,
   (put, random) => {
     const model = random.pick(MODELS);
-    put(`kheo.model-${model}`, 'ModelRetitled', { model, title: `Ánh sáng an ninh ${String(random.below(9))}` });
+    put(`kheo.model-${model}`, 'ModelRetitled', { data: { model, title: `Ánh sáng an ninh ${String(random.below(9))}` } });
   },
   (put, random) => {
     const model = random.pick(MODELS);
-    put(`kheo.model-${model}`, 'IntroducedToCentre', { ...placed(random, model), modelKind: 'model', movement: 'dan-van-kheo', holders: [], by: 'u-committee', phases: ['p-2'] });
+    put(`kheo.model-${model}`, 'IntroducedToCentre', { data: { ...placed(random, model), modelKind: 'model', movement: 'dan-van-kheo', holders: [], by: 'u-committee', phases: ['p-2'] } });
   },
   (put, random) => {
     const unit = random.pick(UNITS);
-    put(`kheo.unit-${unit}`, 'UnitRenamed', { unit, name: `thành phố ${String(random.below(9))}` });
+    put(`kheo.unit-${unit}`, 'UnitRenamed', { data: { unit, name: `thành phố ${String(random.below(9))}` } });
   },
   (put, random) => {
     const unit = random.pick(UNITS.slice(0, 3));
-    put(`kheo.unit-${unit}`, 'UnitSucceeded', { unit, successor: 'u-heir', relation: 'merged', operatesFrom: '2025-07-01' });
+    put(`kheo.unit-${unit}`, 'UnitSucceeded', { data: { unit, successor: 'u-heir', relation: 'merged', operatesFrom: '2025-07-01' } });
   },
   (put, random) => {
     const claim = random.pick(CLAIMS);
-    put(`kheo.claim-${claim}`, 'ClaimPublished', { claim, unit: random.pick(UNITS), metric: random.pick(['recognised', 'registered', 'built']), qualifier: random.pick(['exact', 'exact', 'more-than']), value: random.below(4), movement: 'dan-van-kheo' });
+    put(`kheo.claim-${claim}`, 'ClaimPublished', { data: { claim, unit: random.pick(UNITS), metric: random.pick(['recognised', 'registered', 'built']), qualifier: random.pick(['exact', 'exact', 'more-than']), value: random.below(4), movement: 'dan-van-kheo' } });
   },
   (put, random) => {
     const relation = `r-${String(random.below(3))}`;
-    put(`kheo.relation-${relation}`, 'ClaimsRelated', { relation, kind: random.pick(['sum', 'part-of', 'tension']), total: 'k-1', parts: random.below(2) === 0 ? ['k-2'] : ['k-2', 'k-3'] });
+    put(`kheo.relation-${relation}`, 'ClaimsRelated', { data: { relation, kind: random.pick(['sum', 'part-of', 'tension']), total: 'k-1', parts: random.below(2) === 0 ? ['k-2'] : ['k-2', 'k-3'] } });
   },
 ];
 

@@ -36,15 +36,23 @@ interface Paper {
   readonly line?: number;
 }
 
-const dataOf = <T>({ data }: OracleFact): T => data as unknown as T;
+/** What the facts of the movement hold, as far as acts need it. */
+interface Told extends Subject {
+  readonly decision: string;
+  readonly issuer: string;
+  readonly line: number;
+  readonly lines: readonly Line[];
+}
+
+const dataOf = ({ data }: OracleFact): Told => data as unknown as Told;
 
 /** Everything that carries an act on a case, in the order of effect. */
 const papersFor = (facts: readonly OracleFact[], type: string, lineAct: string): readonly Paper[] => {
-  const refused = new Set(facts.filter((fact) => fact.type === 'DecisionLineUnapplied').map((fact) => `${dataOf<{ decision: string }>(fact).decision}/${String(dataOf<Line>(fact).line)}`));
+  const refused = new Set(facts.filter((fact) => fact.type === 'DecisionLineUnapplied').map((fact) => `${dataOf(fact).decision}/${String(dataOf(fact).line)}`));
   return facts.flatMap((fact): Paper[] => {
-    if (fact.type === type && fact.data['decidedIn'] === undefined) return [{ fact, subject: dataOf<Subject>(fact) }];
+    if (fact.type === type && fact.data['decidedIn'] === undefined) return [{ fact, subject: dataOf(fact) }];
     if (fact.type !== 'DecisionIssued') return [];
-    const { decision, issuer, phases, lines } = dataOf<{ decision: string; issuer: string; phases?: string[]; lines: Line[] }>(fact);
+    const { decision, issuer, phases, lines } = dataOf(fact);
     return lines
       .filter(({ act, line }) => act === lineAct && !refused.has(`${decision}/${String(line)}`))
       .map((line) => ({ fact, subject: { ...line, ...(phases ? { phases } : {}), by: issuer }, decision, line: line.line }));
@@ -55,7 +63,7 @@ const ends = (facts: readonly OracleFact[], paper: { case: string | undefined; d
   facts.find((fact) => {
     if (withdrawals.includes(fact.type)) return fact.data['case'] === paper.case;
     if (fact.type !== 'DecisionAnnulled' && fact.type !== 'AwardRecovered') return false;
-    const { decision, lines } = dataOf<{ decision: string; lines: { line: number }[] }>(fact);
+    const { decision, lines } = dataOf(fact);
     return decision === paper.decision && lines.some(({ line }) => line === paper.line);
   });
 
@@ -74,7 +82,7 @@ const ONCE = [
 export const actsOn = (facts: readonly OracleFact[], { asOf }: Times): readonly OracleAct[] => {
   const merged = new Set(facts.filter(({ type }) => type === 'CasesMerged').map(({ data }) => data['case']));
   const acts: OracleAct[] = [];
-  const add = (act: string, first: Paper, end: OracleFact | undefined, decision: string | undefined): void => {
+  const add = (act: string, first: Paper, { end, decision }: { end?: OracleFact | undefined; decision?: string | undefined } = {}): void => {
     const holds = certainty(first.fact, end, asOf);
     if (holds === undefined) return;
     const { earliest, latest, stated } = first.fact;
@@ -88,10 +96,11 @@ export const actsOn = (facts: readonly OracleFact[], { asOf }: Times): readonly 
       const [first] = own;
       if (!first || merged.has(of)) continue;
       const decided = own.find(({ decision }) => decision !== undefined);
-      add(kind.act, first, ends(facts, { case: of, decision: decided?.decision, line: decided?.line }, kind.ends), decided?.decision);
+      const end = ends(facts, { case: of, decision: decided?.decision, line: decided?.line }, kind.ends);
+      add(kind.act, first, { end, decision: decided?.decision });
     }
   }
-  for (const fact of facts) if (fact.type === 'IntroducedToCentre') add('introduced', { fact, subject: { ...dataOf<Subject>(fact), level: 'central' } }, undefined, undefined);
+  for (const fact of facts) if (fact.type === 'IntroducedToCentre') add('introduced', { fact, subject: { ...dataOf(fact), level: 'central' } });
   return acts;
 };
 
@@ -99,6 +108,6 @@ export const actsOn = (facts: readonly OracleFact[], { asOf }: Times): readonly 
 const corrected = (facts: readonly OracleFact[], { fact, subject }: Paper): Subject => {
   const identity = facts.find(({ type, data }) => type === 'ModelIdentified' && data['model'] === subject.model);
   if (!identity?.corrected || fact.stated > identity.stated) return subject;
-  const { unit, holderKind, movement } = dataOf<Subject>(identity);
+  const { unit, holderKind, movement } = dataOf(identity);
   return { ...subject, unit, ...(holderKind === undefined ? {} : { holderKind }), ...(movement === undefined ? {} : { movement }) };
 };
