@@ -156,6 +156,55 @@ describe(`every question equals a fold of the raw events (seed ${String(seed)})`
     });
   });
 
+  it('the claims: what is itemised of each, and whether exact figures make up their totals', async () => {
+    await everywhere(async ({ events, ask }, times) => {
+      const facts = factsKnown(events, times.knownAt);
+      const acts = actsOn(facts, times).filter((act) => ours(act));
+      // The first in effect is the claim; a later one under the same id changes nothing.
+      const published = [...new Map(facts.filter(({ type }) => type === 'ClaimPublished').reverse().map((fact) => [fact.data['claim'] as string, fact])).values()];
+      const shown = published.filter(({ earliest }) => earliest <= times.asOf);
+      const itemised = (fact: (typeof facts)[number]): unknown => {
+        const act = fact.data['metric'] as string;
+        if (act === 'built') return undefined;
+        const places = placesOf(facts, fact.data['unit'] as string, false);
+        const own = acts.filter((one) => one.act === act && places.has(one.subject.unit));
+        return { certain: own.filter(({ certainty }) => certainty === 'certain').length, possible: own.length };
+      };
+      const items = await ask('claims', times);
+      expect(sorted(items.map((item) => String(item['id'])))).toEqual(sorted(shown.map(({ data }) => String(data['claim']))));
+      for (const item of items) {
+        const { verdict, parts } = item['reconciliation'] as unknown as { verdict: string; parts: { itemised?: unknown; relations: { kind: string; verdict: string; total: { value: number; qualifier: string }; claims: { value?: number; qualifier?: string }[] }[] } };
+        if (verdict !== 'inconsistent') expect(parts.itemised).toEqual(itemised(published.find(({ data }) => data['claim'] === item['id']) as (typeof facts)[number]));
+        for (const { kind, verdict: judged, total, claims } of parts.relations) {
+          if (kind === 'tension') expect(judged).toBe('undetermined');
+          if ([total, ...claims].some(({ qualifier }) => qualifier !== 'exact')) continue;
+          const figures = claims.map(({ value }) => value as number);
+          const holds = kind === 'sum' ? figures.reduce((a, b) => a + b, 0) === total.value : figures.every((value) => value <= total.value);
+          if (kind !== 'tension') expect(judged).toBe(holds ? 'holds' : 'fails');
+        }
+      }
+    });
+  });
+
+  it('phases as amended, documents, sources and people', async () => {
+    await everywhere(async ({ events, ask }, times) => {
+      const facts = factsKnown(events, times.knownAt);
+      const begun = (type: string, id: string) => facts.filter((fact) => fact.type === type && fact.earliest <= times.asOf).map(({ data, latest }) => `${String(data[id])} ${latest <= times.asOf ? 'certain' : 'possible'}`);
+      for (const [name, type, id] of [['documents', 'DocumentRecorded', 'document'], ['sources', 'SourceRegistered', 'source'], ['people', 'PersonIdentified', 'person']] as const) {
+        expect(sorted((await ask(name, times)).map((item) => `${String(item['id'])} ${String(item['certainty'])}`))).toEqual(sorted(begun(type, id)));
+      }
+      const expected = facts.filter(({ type }) => type === 'PhaseDeclared').flatMap((declared) => {
+        const amended = facts.filter(({ type, data }) => type === 'PhaseAmended' && data['phase'] === declared.data['phase']);
+        return [declared, ...amended].flatMap((state, at, all) => {
+          const next = all[at + 1];
+          const held = certaintyOn({ possibleFrom: state.earliest, certainFrom: state.latest, certainTo: next ? dayBefore(next.earliest) : '9999-12-31', possibleTo: next ? dayBefore(next.latest) : '9999-12-31' }, times.asOf);
+          return held ? [`${String(declared.data['phase'])} ${String(state.data['toYear'])} ${held}`] : [];
+        });
+      });
+      expect(sorted((await ask('phases', times)).map((item) => `${String(item['id'])} ${String(item['toYear'])} ${String(item['certainty'])}`))).toEqual(sorted(expected));
+    });
+  });
+
   it('the decisions, with the numbers that others carry too', async () => {
     await everywhere(async ({ events, ask }, times) => {
       const issued = factsKnown(events, times.knownAt).filter(({ type, earliest }) => type === 'DecisionIssued' && earliest <= times.asOf);

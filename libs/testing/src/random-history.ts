@@ -121,7 +121,7 @@ const onDecision =
 
 /** Of anything before: its date, its level or its title; or that it should not be there at all. */
 const correct: Step = (put, random, made) => {
-  const correctable = made.filter(({ draft: told }) => /^(Model|Recognition|Rated|Introduced|UnitRenamed|DecisionIssued|ClaimPublished)/.test(told.type));
+  const correctable = made.filter(({ draft: told }) => /^(Model|Recognition|Rated|Introduced|UnitRenamed|DecisionIssued|ClaimPublished|Phase|Document|Source)/.test(told.type));
   const { stream, revision, draft: told } = random.pick(correctable);
   const concerns = { stream, revision, eventId: told.eventId, type: told.type };
   const change = 'level' in told.data ? { level: random.pick(LEVELS) } : 'title' in told.data ? { title: `Lò đốt rác ${String(random.below(9))}` } : {};
@@ -167,6 +167,23 @@ const STEPS: readonly Step[] = [
   (put, random) => {
     const unit = random.pick(UNITS.slice(0, 3));
     put(`kheo.unit-${unit}`, 'UnitSucceeded', { data: { unit, successor: 'u-heir', relation: 'merged', operatesFrom: '2025-07-01' } });
+  },
+  (put, random) => {
+    const phase = random.pick(['p-1', 'p-2']);
+    put(`kheo.phase-${phase}`, 'PhaseAmended', { data: { phase, toYear: 2020 + random.below(8) } });
+  },
+  (put, random, made) => {
+    const document = `t-${String(made.length)}`;
+    put(`kheo.document-${document}`, 'DocumentRecorded', { data: { document, type: 'Kế hoạch', number: String(random.below(99)), issuer: random.pick(UNITS) } });
+  },
+  (put, random, made) => {
+    const source = `s-${String(made.length)}`;
+    put(`kheo.source-${source}`, 'SourceRegistered', { data: { source, title: `Báo ${String(random.below(9))}` } });
+  },
+  (put, random, made) => {
+    const person = `h-${String(made.length)}`;
+    put(`kheo.person-${person}`, 'PersonIdentified', { data: { person, name: { key: `p.${person}`, sealed: 'AA' } } });
+    put(`kheo.person-${person}`, 'CapacityHeld', { data: { person, capacity: { key: `p.${person}`, sealed: 'AA' }, unit: random.pick(UNITS) } });
   },
   (put, random) => {
     const claim = random.pick(CLAIMS);

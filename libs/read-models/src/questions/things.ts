@@ -4,7 +4,7 @@ import type { Body, Fields, JsonObject } from '@kheo/kernel';
 import type { Condition } from '@kheo/ports';
 import { known } from '@kheo/recognition';
 import { entriesOf } from '../entries.js';
-import { continueFrom, factsOf, findRows, foldText, heldOn, knownAt, pageOf, wordsOf } from '../looking.js';
+import { certaintyOf, continueFrom, factsOf, findRows, foldText, heldOn, knownAt, pageOf, wordsOf } from '../looking.js';
 import { citationOf, currentRows, documentLabels, DOCUMENTS, PEOPLE, PHASES, sourceLabels, SOURCES, unitLabels } from '../names.js';
 import { question } from '../question.js';
 import type { Ask, Fact, Keeping, Paging, Question, Row } from '../question.js';
@@ -32,7 +32,8 @@ const thing = <F extends Fields>({ where, items, ...rest }: Thing<F>): Question 
     list: async (ask: Ask, params: Body<F>, { limit, from }: Paging) => {
       const find = { where: [...knownAt(ask), ...heldOn(ask), ...where(params)], orderBy: [{ field: 'document' }], limit: limit + 1 };
       const { page, next } = pageOf(await findRows(ask, rest, { ...find, ...continueFrom(from, ['document']) }), limit, ['document']);
-      return { items: await items(ask, page.map(({ document }) => document)), ...(next ? { next } : {}) };
+      const shown = await items(ask, page.map(({ document }) => document));
+      return { items: shown.map((item, at) => jsonOf({ ...item, certainty: certaintyOf((page[at] as (typeof page)[number]).document, ask) })), ...(next ? { next } : {}) };
     },
     one: async (ask, of) => {
       const row = (await currentRows(ask, rest, [of])).get(of);
@@ -118,8 +119,9 @@ export const phases = thing({
     types: ['PhaseDeclared', 'PhaseAmended'],
     keys: (_, data) => [data['phase'] as string],
     rows: (facts) => {
-      const states = facts.filter(({ type }, at) => type === 'PhaseAmended' || at === facts.findIndex((fact) => fact.type === 'PhaseDeclared'));
-      if (states[0]?.type !== 'PhaseDeclared') return [];
+      const declared = facts.find(({ type }) => type === 'PhaseDeclared');
+      if (!declared) return [];
+      const states = [declared, ...facts.filter(({ type }) => type === 'PhaseAmended')];
       let data: JsonObject = {};
       return states.map((fact, at) => {
         data = { ...data, ...fact.data };
