@@ -20,27 +20,30 @@ export async function* csvRows(path: string): AsyncGenerator<Row> {
   pipeline(createReadStream(path), utf8Guard(), parser, () => undefined); // the loop below meets the error
   let number = 0;
   let width: number | undefined;
-  let last: readonly string[] = [];
+  let held: Row | undefined; // the last row is judged when it is known to be the last
   try {
     for await (const record of parser) {
       number += 1;
       const cells = record as readonly string[];
       if (cells.length === 1 && cells[0] === '') continue;
       width ??= cells.length;
-      last = cells;
-      yield { number, cells };
+      if (held) yield held;
+      held = { number, cells };
     }
   } catch (error) {
-    throw asFileFault(error, number + 1);
+    throw asFileFault(error);
   }
-  if (width !== undefined && last.length < width && !(await endsALine(path))) {
-    throw fileFault('FileTruncated', `${String(width)} cells and an end of line in the last row`, { row: number, found: last.length });
+  if (!held || width === undefined) return;
+  if (held.cells.length < width && !(await endsALine(path))) {
+    throw fileFault('FileTruncated', `${String(width)} cells and an end of line in the last row`, { row: held.number, found: held.cells.length });
   }
+  yield held;
 }
 
-const asFileFault = (error: unknown, row: number): unknown => {
+const asFileFault = (error: unknown): unknown => {
   if (error instanceof Fault) return error;
-  const code = (error as { code?: string }).code ?? '';
+  const { code = '', records = 0 } = error as { code?: string; records?: number };
+  const row = records + 1;
   if (code === 'CSV_QUOTE_NOT_CLOSED') return fileFault('FileTruncated', 'a closing quotation mark before the end of the file', { row });
   if (code === 'CSV_MAX_RECORD_SIZE') {
     return fileFault('FieldTooLong', `${String(LIMITS.importCellChars)} characters in a cell at most; is a quotation mark never closed?`, { row });
