@@ -2,8 +2,8 @@
  * What happened to models, act by act: the rows behind the register, the funnel and the reconciliation of claims. An act carries
  * the ids it concerned as they then were; a recognition is one row however many papers carry it.
  */
-import { boundsBetween, jsonOf } from '@kheo/kernel';
-import type { JsonObject } from '@kheo/kernel';
+import { boundsBetween, byEffect, jsonOf } from '@kheo/kernel';
+import type { Interval, JsonObject } from '@kheo/kernel';
 import { known } from '@kheo/recognition';
 import { foldText } from '../looking.js';
 import type { Fact, Keeping, Row } from '../question.js';
@@ -92,35 +92,59 @@ const rowsOfActs = (facts: readonly Fact[], key: string): readonly Row[] => {
   const titles = facts.filter(({ type, data }) => (type === 'ModelIdentified' || type === 'ModelRetitled') && data['model'] === key);
   const text = foldText(titles.map(({ data }) => data['title'] as string).join(' '));
   const mergedInto = facts.find(({ type, data }) => type === 'ModelsMerged' && data['model'] === key)?.data['into'];
-  const ends = endsOf(facts);
-  return [...actsOf(facts, key).values()]
+  return actsOf(facts, key)
     .filter(({ subject }) => subject.case === undefined || !merged.has(subject.case))
     .map((done) => {
-      const end = endOf(done, ends);
-      const subject = asCorrected(done, identity);
-      const { earliest, latest } = done.fact.interval;
+      const { begin, end } = done;
       const shown = known({ laterEnded: end && { how: end.how, effectiveOn: end.fact.effectiveOn }, mergedInto });
-      const values = jsonOf({ ...valuesOf(done, subject), ...shown, earliest, latest, recorded: done.fact.index, text });
-      return { id: done.id, bounds: boundsBetween(done.fact.interval, end?.fact.interval), values };
+      const { earliest, latest } = done.fact.interval;
+      const values = jsonOf({ ...valuesOf(done, asCorrected(done, identity)), ...shown, earliest, latest, recorded: done.fact.index, text });
+      return { id: done.id, bounds: boundsBetween(begin, end?.fact.interval), values };
     });
 };
 
-/** Every act of a document by its id. What comes first in effect stands; a later paper for the same act adds its decision. */
-const actsOf = (facts: readonly Fact[], key: string): ReadonlyMap<string, Done> => {
-  const acts = new Map<string, Done>();
-  const put = (done: Done): void => {
-    const earlier = acts.get(done.id);
-    if (!earlier) acts.set(done.id, done);
-    else if (done.decision && !earlier.decision) acts.set(done.id, { ...earlier, decision: done.decision, subject: { ...earlier.subject, ...known({ document: earlier.subject.document ?? done.subject.document }) } });
-  };
+/** An act with the time for which it stands. */
+interface Standing extends Done {
+  readonly begin: Interval;
+  readonly end: End | undefined;
+}
+
+/** Every act of a document: the papers for one act stand one after the other. */
+const actsOf = (facts: readonly Fact[], key: string): readonly Standing[] => {
+  const papers = new Map<string, Done[]>();
+  const put = (done: Done): void => void papers.set(done.id, [...(papers.get(done.id) ?? []), done]);
   const unapplied = new Set(facts.filter(({ type }) => type === 'DecisionLineUnapplied').map(({ data }) => lineId(data as unknown as LineRef)));
   for (const fact of facts) {
     if (fact.type === 'DecisionIssued') for (const done of linesOf(fact, key)) if (!unapplied.has(lineId(done.decision as LineRef))) put(done);
     const done = actOf(fact);
     if (done) put(done);
   }
-  return acts;
+  const ends = endsOf(facts);
+  return [...papers.values()].flatMap((own) => standingOf(own, ends));
 };
+
+/**
+ * While the first paper in effect stands, a later one adds at most its decision to it. Once it has ended — annulled, recovered,
+ * withdrawn — the next one stands from its own date, or from that end if that is later: the act is never counted twice.
+ */
+const standingOf = (papers: readonly Done[], ends: readonly End[]): readonly Standing[] => {
+  const rows: Standing[] = [];
+  for (const paper of papers) {
+    const last = rows.at(-1);
+    if (!last) rows.push({ ...paper, begin: paper.fact.interval, end: endOf(paper, ends) });
+    else if (last.end) rows.push({ ...paper, id: `${paper.id}/${String(rows.length)}`, begin: later(paper.fact.interval, last.end.fact.interval), end: endOf(paper, ends) });
+    else if (paper.decision && !last.decision) {
+      const linked = { ...last, decision: paper.decision, subject: { ...last.subject, ...known({ document: last.subject.document ?? paper.subject.document }) } };
+      rows[rows.length - 1] = { ...linked, end: endOf(linked, ends) };
+    }
+  }
+  return rows;
+};
+
+const later = (a: Interval, b: Interval): Interval => ({
+  earliest: a.earliest > b.earliest ? a.earliest : b.earliest,
+  latest: a.latest > b.latest ? a.latest : b.latest,
+});
 
 const lineId = ({ decision, line }: LineRef): string => `${decision}/${String(line)}`;
 
@@ -164,11 +188,11 @@ const endsOf = (facts: readonly Fact[]): readonly End[] =>
     return [{ how: fact.type === 'DecisionAnnulled' ? 'annulled' : 'recovered', fact, lines: new Set(lines.map(({ line }) => lineId({ decision, line }))) }];
   });
 
-const endOf = ({ act, subject, decision }: Done, ends: readonly End[]): End | undefined =>
+const endOf = ({ act, subject, decision, fact }: Done, ends: readonly End[]): End | undefined =>
   ends.find((end) => {
     if (end.lines) return decision !== undefined && end.lines.has(lineId(decision));
     const about = end.act === undefined ? act === 'recognised' || act === 'outstanding' : act === end.act;
-    return about && end.case === subject.case;
+    return about && end.case === subject.case && byEffect({ ...end.fact.interval, index: end.fact.order }, { ...fact.interval, index: fact.order }) > 0;
   });
 
 /** A model that was recorded wrongly reaches the acts that were recorded before it was put right. */

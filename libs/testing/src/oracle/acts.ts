@@ -1,5 +1,6 @@
 /** Brute force: the acts that the register, the funnel and the reconciliation of claims are about. */
-import type { Certainty } from '@kheo/kernel';
+import { byEffect } from '@kheo/kernel';
+import type { Certainty, Interval } from '@kheo/kernel';
 import { certainty } from './facts.js';
 import type { OracleFact, Times } from './facts.js';
 
@@ -59,9 +60,10 @@ const papersFor = (facts: readonly OracleFact[], type: string, lineAct: string):
   });
 };
 
-const ends = (facts: readonly OracleFact[], paper: { case: string | undefined; decision?: string | undefined; line?: number | undefined }, withdrawals: readonly string[]): OracleFact | undefined =>
+/** What ends a paper: a withdrawal of its case that takes effect after it, or what takes its decision back. */
+const endOf = (facts: readonly OracleFact[], paper: Paper, withdrawals: readonly string[]): OracleFact | undefined =>
   facts.find((fact) => {
-    if (withdrawals.includes(fact.type)) return fact.data['case'] === paper.case;
+    if (withdrawals.includes(fact.type)) return fact.data['case'] === paper.subject.case && byEffect(fact, paper.fact) > 0;
     if (fact.type !== 'DecisionAnnulled' && fact.type !== 'AwardRecovered') return false;
     const { decision, lines } = dataOf(fact);
     return decision === paper.decision && lines.some(({ line }) => line === paper.line);
@@ -82,27 +84,38 @@ const ONCE = [
 export const actsOn = (facts: readonly OracleFact[], { asOf }: Times): readonly OracleAct[] => {
   const merged = new Set(facts.filter(({ type }) => type === 'CasesMerged').map(({ data }) => data['case']));
   const acts: OracleAct[] = [];
-  const add = (act: string, first: Paper, { end, decision }: { end?: OracleFact | undefined; decision?: string | undefined } = {}): void => {
-    const holds = certainty(first.fact, end, asOf);
+  const add = (act: string, paper: Paper, { begin = paper.fact, end }: { begin?: Interval; end?: OracleFact | undefined } = {}): void => {
+    const holds = certainty(begin, end, asOf);
     if (holds === undefined) return;
-    const { earliest, latest, stated } = first.fact;
-    const told = { ...(decision === undefined ? {} : { decision }), ...(end ? { ended: HOW[end.type] as string } : {}) };
-    acts.push({ act, subject: corrected(facts, first), certainty: holds, earliest, latest, stated, ...told });
+    const { earliest, latest: last, stated } = paper.fact;
+    const told = { ...(paper.decision === undefined ? {} : { decision: paper.decision }), ...(end ? { ended: HOW[end.type] as string } : {}) };
+    acts.push({ act, subject: corrected(facts, paper), certainty: holds, earliest, latest: last, stated, ...told });
   };
   for (const kind of ONCE) {
     const papers = papersFor(facts, kind.type, kind.line);
     for (const of of new Set(papers.map(({ subject }) => subject.case))) {
+      if (merged.has(of)) continue;
       const own = papers.filter(({ subject }) => subject.case === of);
-      const [first] = own;
-      if (!first || merged.has(of)) continue;
-      const decided = own.find(({ decision }) => decision !== undefined);
-      const end = ends(facts, { case: of, decision: decided?.decision, line: decided?.line }, kind.ends);
-      add(kind.act, first, { end, decision: decided?.decision });
+      let begin: Interval | undefined;
+      for (let at = 0; at < own.length; ) {
+        const first = own[at] as Paper;
+        // A paper without a decision takes the first decision after it for its own.
+        const named = first.decision === undefined ? own.slice(at).find(({ decision }) => decision !== undefined) : undefined;
+        const alone = endOf(facts, first, kind.ends);
+        const paper = named && !alone ? { ...named, fact: first.fact, subject: first.subject } : first;
+        const end = endOf(facts, paper, kind.ends);
+        add(kind.act, paper, { end, begin: begin ? latest(first.fact, begin) : first.fact });
+        if (!end) break;
+        begin = end;
+        at = paper === first ? at + 1 : own.indexOf(named as Paper) + 1;
+      }
     }
   }
   for (const fact of facts) if (fact.type === 'IntroducedToCentre') add('introduced', { fact, subject: { ...dataOf(fact), level: 'central' } });
   return acts;
 };
+
+const latest = (a: Interval, b: Interval): Interval => ({ earliest: [a.earliest, b.earliest].sort()[1] as string, latest: [a.latest, b.latest].sort()[1] as string });
 
 /** A model whose identity was put right takes the acts recorded before along. */
 const corrected = (facts: readonly OracleFact[], { fact, subject }: Paper): Subject => {
