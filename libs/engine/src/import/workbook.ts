@@ -6,7 +6,7 @@ import ExcelJS from 'exceljs';
 import type { CellValue, Row as SheetRow } from 'exceljs';
 import { fileFault } from './problems.js';
 import type { Row } from './table.js';
-import { readZip, storedHeader, unpack } from './zip.js';
+import { END_OF_ARCHIVE, readZip, storedHeader, unpack } from './zip.js';
 import type { ZipEntry } from './zip.js';
 
 export interface WorkbookSheet {
@@ -99,8 +99,17 @@ async function* archive(path: string, entries: readonly ZipEntry[], part: ZipEnt
     else if (entry) yield* stored(path, entry);
     else if (name === STRINGS) yield* whole(name, NO_STRINGS);
   }
-  yield* stored(path, part);
+  yield storedHeader(part.name, part);
+  let end = '';
+  for await (const chunk of unpack(path, part)) {
+    end = (end + chunk.toString('latin1', Math.max(0, chunk.length - END_CHARS))).slice(-END_CHARS);
+    yield chunk;
+  }
+  // The reader takes what it gets for the whole: a sheet without its end has lost rows.
+  if (!/<\/(\w+:)?worksheet\s*>\s*$/.test(end)) throw fileFault('FileTruncated', 'a sheet that is whole');
+  yield END_OF_ARCHIVE;
 }
+const END_CHARS = 200;
 
 async function* stored(path: string, entry: ZipEntry): AsyncGenerator<Buffer> {
   yield storedHeader(entry.name, entry);

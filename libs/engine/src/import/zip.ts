@@ -130,6 +130,10 @@ export const storedHeader = (name: string, { size, crc }: Pick<ZipEntry, 'size' 
   return Buffer.concat([header, text]);
 };
 
+/** An end record without a directory: who reads from the front needs no more. */
+export const END_OF_ARCHIVE = Buffer.alloc(END.bytes);
+END_OF_ARCHIVE.writeUInt32LE(END.signature);
+
 const bytesAt = async (file: FileHandle, from: number, to: number): Promise<Buffer> => {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(to - from), 0, to - from, from);
   return buffer.subarray(0, bytesRead);

@@ -1,0 +1,144 @@
+/** An import may be stopped or killed at any moment; run again it goes on, and what was recorded is neither lost nor doubled. */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { EventStore } from '@kheo/ports';
+import { MemoryEventStore, MemoryKeyVault, seededRandom, settableClock } from '@kheo/testing';
+import type { Files, ImportWorld } from './test-import.js';
+import { countTypes, importWorld, inShort, seedFiles, tempFiles } from './test-import.js';
+
+const SEED = { dataSet: 'seed' };
+const seed = () => seedFiles('seed-facts', 'reference');
+
+const clock = settableClock(Date.UTC(2026, 0, 5));
+let vault: MemoryKeyVault;
+let store: MemoryEventStore;
+let world: ImportWorld;
+let files: Files;
+
+beforeEach(async () => {
+  vault = new MemoryKeyVault(seededRandom(7).bytes);
+  store = new MemoryEventStore(clock);
+  world = await importWorld({ store, clock, vault });
+  files = tempFiles();
+});
+afterEach(() => files.remove());
+
+/** The same log, whose process dies with the n-th append from now: that append and later ones are not written. */
+const dyingAfter = (appends: number): EventStore => {
+  let left = appends;
+  return {
+    append: async (request) => {
+      left -= 1;
+      if (left < 0) throw new Error('killed');
+      return store.append(request);
+    },
+    readStream: async (stream, from, limit) => store.readStream(stream, from, limit),
+    readAll: async (after, limit) => store.readAll(after, limit),
+    head: async () => store.head(),
+    positionAt: async (instantMs) => store.positionAt(instantMs),
+    treeHead: async () => store.treeHead(),
+    changed: async (after, signal) => store.changed(after, signal),
+    close: async () => store.close(),
+  };
+};
+
+const contentOf = async () =>
+  (await world.events()).map(({ stream, data, metadata: { type, commandId, eventId } }) => ({ stream, type, commandId, eventId, keys: Object.keys(data) }));
+
+describe('killed', () => {
+  test.each([0, 1, 2, 40, 200, 386])('after %i appends', async (appends) => {
+    const dying = await importWorld({ store: dyingAfter(appends), clock, vault });
+    await expect(dying.import(seed(), SEED)).rejects.toThrow('killed');
+    const written = await world.position();
+    const report = await world.import(seed(), SEED);
+    expect(report.outcome).toBe('recorded');
+    expect(await world.position()).toBeGreaterThan(written);
+    const content = await contentOf();
+    expect(new Set(content.map(({ eventId }) => eventId)).size).toBe(content.length);
+    const whole = new MemoryEventStore(clock);
+    const other = await importWorld({ store: whole, clock, vault });
+    await other.import(seed(), SEED);
+    expect(countTypes(await world.events())).toEqual(countTypes(await other.events()));
+    const sorted = (ids: readonly string[]): readonly string[] => ids.toSorted();
+    expect(sorted(content.map(({ eventId }) => eventId))).toEqual(sorted((await other.events()).map(({ metadata }) => metadata.eventId)));
+  });
+
+  test('between the last row and the end: the second run only says that it is finished', async () => {
+    const one = files.write('sources.csv', [['id', 'title'], ['SRC-1', 'Báo cáo 2024']]);
+    const dying = await importWorld({ store: dyingAfter(2), clock, vault }); // the start and the row
+    await expect(dying.import([one])).rejects.toThrow('killed');
+    expect((await world.events()).slice(-2).map(({ type }) => type)).toEqual(['ImportStarted', 'SourceRegistered']);
+    expect(await world.import([one])).toMatchObject({ outcome: 'recorded', kinds: [{ unchanged: 1 }] });
+    expect((await world.events()).at(-1)?.type).toBe('ImportFinished');
+  });
+});
+
+describe('stopped by its caller', () => {
+  test('while recording: what was written stays, and the next run goes on under the same operation', async () => {
+    const stop = new AbortController();
+    const report = await world.import(seed(), { ...SEED, signal: stop.signal, batch: 16 }, ({ phase, rows }) => {
+      if (phase === 'recording' && rows > 100) stop.abort();
+    });
+    expect(report.outcome).toBe('stopped');
+    const types = countTypes(await world.events());
+    expect(types['ImportStarted']).toBe(1);
+    expect(types).not.toHaveProperty('ImportFinished');
+    const rest = await world.import(seed(), SEED);
+    expect(rest).toMatchObject({ outcome: 'recorded', operation: report.operation });
+    expect(rest.kinds.find(({ kind }) => kind === 'units')).toMatchObject({ rows: 85, unchanged: 85 });
+    const operations = (await world.events()).filter(({ type }) => type.startsWith('Import'));
+    expect(operations.map(({ type }) => type)).toEqual(['ImportStarted', 'ImportFinished']);
+    expect(new Set(operations.map(({ stream }) => stream)).size).toBe(1);
+  });
+
+  test('while checking: nothing is written', async () => {
+    const before = await world.position();
+    const stop = new AbortController();
+    const report = await world.import(seed(), { ...SEED, signal: stop.signal }, ({ phase }) => phase === 'checking' && stop.abort());
+    expect(report.outcome).toBe('stopped');
+    expect(await world.position()).toBe(before);
+  });
+});
+
+describe('a row that is not what it was', () => {
+  const UNITS = ['id', 'name_vi', 'kind', 'level', 'note'];
+  const units = (name: string, note = '') => files.write('units.csv', [UNITS, ['dt-x', name, 'territory', 'district', note], ['dt-y', 'huyện Y', 'territory', 'district', '']]);
+
+  test('is refused with what to do instead, and no other row is written', async () => {
+    await world.import([units('huyện X')]);
+    const before = await world.position();
+    const models = files.write('models.csv', [['id', 'title_vi', 'kind', 'unit_id'], ['MOD-1', 'Lò đốt rác', 'model', 'dt-x']]);
+    const report = await world.import([units('huyện Xê'), models]);
+    expect(report.problems).toMatchObject([{ file: 'units.csv', row: 2, code: 'RowChanged', values: { id: 'dt-x', stream: 'kheo.unit-dt-x', revision: 0 } }]);
+    expect(report.problems[0]?.expected).toContain('correct-record');
+    expect(await world.position()).toBe(before);
+  });
+
+  test('any cell counts, also a remark', async () => {
+    await world.import([units('huyện X')]);
+    expect((await world.import([units('huyện X', 'in trong báo cáo')])).problems.map(inShort)).toEqual(['units.csv:2  RowChanged']);
+  });
+
+  test('a blank column more, or another order of rows and columns, changes nothing', async () => {
+    await world.import([units('huyện X')]);
+    const before = await world.position();
+    const header = ['parent_id', ...UNITS.toReversed()];
+    const moved = files.write('units.csv', [header, ['', '', 'district', 'territory', 'huyện Y', 'dt-y'], ['', '', 'district', 'territory', 'huyện X', 'dt-x']]);
+    expect(await world.import([moved])).toMatchObject({ outcome: 'recorded', kinds: [{ rows: 2, unchanged: 2 }] });
+    expect(await world.position()).toBe(before);
+  });
+
+  test('the same ids of another data set are other rows', async () => {
+    const sources = files.write('sources.csv', [['id', 'title'], ['SRC-1', 'Báo cáo 2024']]);
+    await world.import([sources], { dataSet: 'a' });
+    await world.import([files.write('sources.csv', [['id', 'title'], ['SRC-1', 'Báo cáo 2025']])], { dataSet: 'b' });
+    expect(countTypes(await world.events())['SourceRegistered']).toBe(2);
+  });
+
+  test('a file that changes between its check and its recording is not recorded', async () => {
+    const before = await world.position();
+    const file = units('huyện X');
+    const running = world.import([file], {}, ({ phase }) => phase === 'checking' && units('huyện Xê'));
+    await expect(running).rejects.toMatchObject({ code: 'FileUnreadable' });
+    expect(await world.position()).toBe(before);
+  });
+});
