@@ -65,6 +65,7 @@ export const planCategory = recorded(
       fields: planFields,
       target: (_, derive) => derive('pln'),
       decide: ({ body, effectiveOn, recordedOn }, _, context) =>
+        refuseOutsideLevel(body.level, effectiveOn, recordedOn) ??
         (body.issuer === undefined ? undefined : refuseAfterEnd(context.get('unit', body.issuer), effectiveOn, recordedOn)) ?? [
           { type: 'PlanIssued', data: { plan: context.derive('pln'), ...body } },
         ],
@@ -87,6 +88,7 @@ export const conferenceCategory = recorded(
       fields: conferenceFields,
       target: (_, derive) => derive('cnf'),
       decide: ({ body, effectiveOn, recordedOn }, _, context) =>
+        refuseOutsideLevel(body.level, effectiveOn, recordedOn) ??
         (body.organiser === undefined ? undefined : refuseAfterEnd(context.get('unit', body.organiser), effectiveOn, recordedOn)) ?? [
           { type: 'ConferenceHeld', data: { conference: context.derive('cnf'), ...body } },
         ],

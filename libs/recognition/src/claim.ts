@@ -1,6 +1,6 @@
 /** Claims: published totals. A claim is a fact about a report; it is checked against counts and other claims, never counted. */
 import { date, day, freeText, id, list, number, oneOf, optional, reject, text } from '@kheo/kernel';
-import { fieldRef } from './model.js';
+import { fieldRef, refuseField } from './model.js';
 import type { Category } from './rule.js';
 import { command, event } from './rule.js';
 import type { ThingState } from './states.js';
@@ -46,7 +46,10 @@ export const claimCategory: Category<ThingState> = {
       doc: 'Record a published total as printed',
       fields: published,
       target: (_, derive) => derive('clm'),
-      decide: ({ body }, _, context) => [{ type: 'ClaimPublished', data: { ...body, movement: body.movement ?? MOVEMENT, claim: context.derive('clm') } }],
+      decide: ({ body }, _, context) =>
+        refuseField(body.field, context) ?? [
+          { type: 'ClaimPublished', data: { ...body, movement: body.movement ?? MOVEMENT, claim: context.derive('clm') } },
+        ],
     }),
     ExplainClaim: command('claim', {
       doc: 'Explain a claim; it stays as it was published',

@@ -2,6 +2,7 @@
 import { freeText, id, integer, intervalOf, list, oneOf, optional } from '@kheo/kernel';
 import { reject } from '@kheo/kernel';
 import { refuseForm } from './decision.js';
+import { refuseOutsideLevel } from './levels.js';
 import { refuseHolders } from './model.js';
 import type { Category, Command, Context, FoldedEvent } from './rule.js';
 import { command, event } from './rule.js';
@@ -9,6 +10,7 @@ import type { CommendationState } from './states.js';
 import { noteField as note, phasesField as phases } from './things.js';
 import { refuseAfterEnd } from './unit.js';
 import { HOLDER_KINDS, LEVELS } from './vocabulary.js';
+import type { Level } from './vocabulary.js';
 
 const source = optional(id('The source that prints it', 'source'));
 const document = optional(id('The document', 'document'));
@@ -59,6 +61,7 @@ interface OpenBody {
   readonly model?: string;
   readonly unit?: string;
   readonly by?: string;
+  readonly level?: Level;
 }
 
 const opened =
@@ -66,6 +69,7 @@ const opened =
   ({ body, effectiveOn, recordedOn }: Command<OpenBody>, state: CommendationState | undefined, context: Context) => {
     const refused =
       (state && state.outcome !== 'proposed' ? reject('CommendationAlreadyDecided', { commendation: state.commendation, outcome: state.outcome }) : undefined) ??
+      refuseOutsideLevel(body.level, effectiveOn, recordedOn) ??
       refuseForm(context.get('form', body.form), intervalOf(effectiveOn, recordedOn).earliest) ??
       refuseHolders(body.holderKind, body.holders, context) ??
       (body.by === undefined ? undefined : refuseAfterEnd(context.get('unit', body.by), effectiveOn, recordedOn));

@@ -3,10 +3,12 @@
  * have been, and applies from that fact's own date. A retraction says that the fact should never have been recorded.
  */
 import { canonicalText, effective, faultsOf, Fault, freeText, id, integer, jsonOf, object, optional, record, referencesIn, reject, text } from '@kheo/kernel';
-import type { Body, Day, EffectiveOn, Fields, JsonObject } from '@kheo/kernel';
+import type { Body, Day, EffectiveOn, Field, Fields, Json, JsonObject } from '@kheo/kernel';
+import { OUTLIVE_LEVEL, refuseOutsideLevel } from './levels.js';
 import type { Command, CommandSpec, ConcernedRecord, Context, EventSpec } from './rule.js';
 import { event } from './rule.js';
 import type { States } from './states.js';
+import type { Level } from './vocabulary.js';
 
 const concerns = record(
   { stream: text('Its stream', 200), revision: integer('Its revision'), eventId: id('Its id'), type: id('Its type') },
@@ -73,7 +75,7 @@ export const correctionCommands = (fieldsOf: FieldsOf, categoryOf: CategoryOf): 
   },
 });
 
-const correct = ({ body }: Command<Body<typeof correctFields>>, context: Context, known: { fieldsOf: FieldsOf; categoryOf: CategoryOf }) => {
+const correct = ({ body, recordedOn }: Command<Body<typeof correctFields>>, context: Context, known: { fieldsOf: FieldsOf; categoryOf: CategoryOf }) => {
   const record = context.concerned;
   if (!record || FIXED.includes(known.categoryOf(record.type))) return notCorrectable(body, record);
   const fields = known.fieldsOf(record.type);
@@ -85,12 +87,15 @@ const correct = ({ body }: Command<Body<typeof correctFields>>, context: Context
   if (canonicalText(after) === canonicalText(record.data) && canonicalText(effectiveOn) === canonicalText(record.effectiveOn)) {
     return reject('CorrectionChangesNothing', { stream: body.stream, revision: body.revision });
   }
-  const identity = identityOf(body.stream, changed, record.data, after);
+  const category = known.categoryOf(record.type);
+  const identity = identityOf(category, changed, record.data, after);
   if (identity !== undefined) return reject('CorrectionOfIdentity', { field: identity });
   const stranger = referencesIn(fields, Object.fromEntries(Object.entries(after).filter(([name]) => changed.includes(name)))).find(
     ({ id: of, categories }) => !categories.some((category) => context.get(category as keyof States, of)),
   );
   if (stranger) return reject('ReferenceUnknown', { field: stranger.path, id: stranger.id, category: stranger.categories.join(' or ') });
+  const refused = category === 'claim' || OUTLIVE_LEVEL.includes(record.type) ? undefined : refuseLevels(after, effectiveOn, recordedOn);
+  if (refused) return refused;
   const before = Object.fromEntries(Object.entries(unsealed(fields, record.data)).filter(([name]) => changed.includes(name)));
   return [{ type: 'RecordCorrected', data: { concerns: pointTo(body, record), after, before, reason: body.reason }, effectiveOn }];
 };
@@ -100,16 +105,33 @@ const notCorrectable = (body: { stream: string; revision: number }, record: Conc
 
 const pointTo = ({ stream, revision }: { stream: string; revision: number }, { eventId, type }: ConcernedRecord) => ({ stream, revision, eventId, type });
 
-/** The field that says what the stream is about; and the lines of a decision keep their number and case. */
-const identityOf = (stream: string, changed: readonly string[], before: JsonObject, after: Record<string, unknown>): string | undefined => {
-  const own = changed.find((name) => typeof before[name] === 'string' && stream.endsWith(`-${before[name]}`) && after[name] !== before[name]);
-  if (own !== undefined || !changed.includes('lines')) return own;
+/** The field that says what the stream is about has the name of its category; and the lines of a decision keep their number and case. */
+const identityOf = (category: string, changed: readonly string[], before: JsonObject, after: Record<string, unknown>): string | undefined => {
+  if (after[category] !== before[category]) return category;
+  if (!changed.includes('lines')) return undefined;
   return canonicalText(lineIds(before['lines'])) === canonicalText(lineIds(after['lines'])) ? undefined : 'lines';
 };
 const lineIds = (lines: unknown): unknown => (lines as { line: number; case: string }[]).map(({ line, case: of }) => [line, of]);
 
+/** A correction must not put an act where the act itself would have been refused. A claim only speaks of a level. */
+const refuseLevels = (after: Record<string, unknown>, on: EffectiveOn, recordedOn: Day) => {
+  const levelled = [after, ...((after['lines'] as readonly object[] | undefined) ?? [])] as readonly { readonly level?: Level }[];
+  return levelled.map(({ level }) => refuseOutsideLevel(level, on, recordedOn)).find((refused) => refused !== undefined);
+};
+
 const unsealed = (fields: Fields, data: JsonObject): JsonObject =>
-  jsonOf(Object.fromEntries(Object.entries(data).filter(([name]) => fields[name]?.kind !== 'sealed')));
+  jsonOf(
+    Object.fromEntries(
+      Object.entries(data)
+        .filter(([name]) => fields[name]?.kind !== 'sealed')
+        .map(([name, value]) => [name, unsealedField(fields[name], value)]),
+    ),
+  );
+
+const unsealedField = (field: Field | undefined, value: Json): Json => {
+  if (field?.kind === 'record') return unsealed(field.fields ?? {}, value as JsonObject);
+  return field?.kind === 'list' ? (value as readonly Json[]).map((item) => unsealedField(field.item, item)) : value;
+};
 
 interface Correctable {
   readonly eventId: string;

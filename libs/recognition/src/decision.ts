@@ -5,7 +5,7 @@
 import { freeText, id, integer, intervalOf, list, oneOf, optional, personal, record, reject, text } from '@kheo/kernel';
 import type { Body, Day, Rejection } from '@kheo/kernel';
 import type { Category, Command, Context, DataOf, FoldedEvent } from './rule.js';
-import { command, event } from './rule.js';
+import { command, event, known } from './rule.js';
 import { refuseOutsideLevel } from './levels.js';
 import { refuseEnded, subjectFields, subjectOf } from './model.js';
 import type { DecisionState, ModelState } from './states.js';
@@ -80,8 +80,9 @@ const issue = (given: Command<IssueBody>, state: DecisionState | undefined, cont
   if (state) return reject('AlreadyExists', { decision: state.decision });
   if (body.lines.length === 0) return reject('DecisionWithoutLines');
   const cases = body.lines.map((line, at) => line.case ?? context.derive('cas', at + 1));
-  const repeated = cases.find((of, at) => cases.indexOf(of) !== at && body.lines[at]?.act === body.lines[cases.indexOf(of)]?.act);
-  if (repeated !== undefined) return reject('DecisionLineRepeated', { case: repeated });
+  const does = body.lines.map(({ act }, at) => `${act} ${cases[at] ?? ''}`);
+  const repeated = does.findIndex((one, at) => does.indexOf(one) !== at);
+  if (repeated >= 0) return reject('DecisionLineRepeated', { line: repeated + 1, case: cases[repeated] ?? '' });
   const issuer = context.get('unit', body.issuer);
   const { earliest } = intervalOf(effectiveOn, recordedOn);
   if (issuer?.lastDay !== undefined && earliest > issuer.lastDay) {
@@ -89,8 +90,20 @@ const issue = (given: Command<IssueBody>, state: DecisionState | undefined, cont
   }
   const refused = body.lines.map((line) => refuseLine(line, given, context)).find((rejection) => rejection !== undefined);
   if (refused) return refused;
-  const lines = body.lines.map((line, at) => ({ ...line, ...subjectOf(context.get('model', line.model) as ModelState), line: at + 1, case: cases[at] }));
+  const lines = body.lines.map((line, at) => ({
+    ...standsOf(line, context),
+    ...line,
+    ...subjectOf(context.get('model', line.model) as ModelState),
+    line: at + 1,
+    case: cases[at],
+  }));
   return [{ type: 'DecisionIssued', data: { ...body, decision: context.derive('dec'), lines } }];
+};
+
+/** What the case of a line knows already: the event is found by it even where the line does not repeat it. */
+const standsOf = (line: IssueBody['lines'][number], context: Context): { level?: string; cycle?: number } => {
+  const { level, cycle } = (line.case === undefined ? undefined : context.get('case', line.case)) ?? {};
+  return known({ level, cycle });
 };
 
 const refuseLine = (line: IssueBody['lines'][number], { effectiveOn, recordedOn }: Command, context: Context): Rejection | undefined => {
@@ -108,14 +121,15 @@ export const refuseForm = (form: { id: string; validTo?: Day } | undefined, earl
   form?.validTo !== undefined && earliest > form.validTo ? reject('FormEnded', { form: form.id, lastDay: form.validTo }) : undefined;
 
 /** The issuer acts on its own decision; when it has ended, any unit that succeeded it, directly or through others. */
-const refuseActing = (state: DecisionState, acting: string, context: Context): Rejection | undefined => {
+const refuseActing = (state: DecisionState, acting: string, { latest, context }: { latest: Day; context: Context }): Rejection | undefined => {
   const seen = new Set<string>();
   const reached = [state.issuer];
   for (let unit = reached.shift(); unit !== undefined; unit = reached.shift()) {
     if (unit === acting) return undefined;
     if (seen.has(unit)) continue;
     seen.add(unit);
-    reached.push(...(context.get('unit', unit)?.successors ?? []));
+    const { lastDay, successors } = context.get('unit', unit) ?? { successors: [] };
+    if (lastDay === undefined || latest > lastDay) reached.push(...successors);
   }
   return reject('ActingUnitNotSuccessor', { issuer: state.issuer, by: acting });
 };
@@ -127,9 +141,9 @@ const onDecision =
     const standing = state as DecisionState;
     if (standing.annulled) return reject('DecisionAlreadyAnnulled', { decision: standing.decision });
     const acting = context.get('unit', body.by);
-    const { earliest } = intervalOf(effectiveOn, recordedOn);
+    const { earliest, latest } = intervalOf(effectiveOn, recordedOn);
     if (acting?.lastDay !== undefined && earliest > acting.lastDay) return reject('UnitEnded', { unit: body.by, lastDay: acting.lastDay });
-    const refused = refuseActing(standing, body.by, context);
+    const refused = refuseActing(standing, body.by, { latest, context });
     if (refused) return refused;
     const lines = withLines === 'all' || body.line === undefined ? standing.lines : standing.lines.filter(({ line }) => line === body.line);
     if (lines.length === 0) return reject('ReferenceUnknown', { field: 'line', category: 'decision', id: String(body.line) });

@@ -38,4 +38,7 @@ export const refuseOutsideLevel = (level: Level | undefined, on: EffectiveOn, re
   return undefined;
 };
 
+/** Not acts of the level: whoever follows may still take a recognition back, and recorders find at any time that two cases are one. */
+export const OUTLIVE_LEVEL: readonly string[] = ['RecognitionWithdrawn', 'CasesMerged'];
+
 export const isHigher = (level: Level, than: Level): boolean => LEVELS.indexOf(level) > LEVELS.indexOf(than);

@@ -97,13 +97,13 @@ export const refuseEnded = (state: ModelState | undefined): Rejection | undefine
 
 /** Joint holders are two or more; single persons stand behind individuals and households, units behind collectives. */
 export const refuseHolders = (kind: string | undefined, held: readonly string[], context: Context): Rejection | undefined => {
-  if (kind === 'joint') return held.length < 2 ? reject('HolderMissing', { holderKind: kind, holders: held }) : undefined;
+  if (kind === 'joint') return new Set(held).size < 2 ? reject('HolderMissing', { holderKind: kind, holders: held }) : undefined;
   const wanted = kind === 'collective' ? 'unit' : kind === 'individual' ? 'person' : undefined;
   const stranger = wanted && held.find((holder) => !context.get(wanted, holder));
   return stranger === undefined ? undefined : reject('HolderKindMismatch', { holderKind: kind ?? '', holder: stranger });
 };
 
-const refuseField = (field: FieldRef | undefined, context: Context): Rejection | undefined =>
+export const refuseField = (field: FieldRef | undefined, context: Context): Rejection | undefined =>
   field && context.get('scheme', field.scheme)?.codes.includes(field.code) === false
     ? reject('FieldNotInScheme', { scheme: field.scheme, code: field.code })
     : undefined;
@@ -167,8 +167,9 @@ const modelCommands = {
     doc: 'Record that a model turned out to be another one',
     fields: modelEvents.ModelsMerged.fields,
     target,
-    decide: ({ body }, state) =>
+    decide: ({ body }, state, context) =>
       refuseEnded(state) ??
+      refuseEnded(context.get('model', body.into)) ??
       (body.model === body.into ? reject('MergeIntoItself', { model: body.model }) : [{ type: 'ModelsMerged', data: body }]),
   }),
 };

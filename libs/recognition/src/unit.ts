@@ -49,15 +49,20 @@ const evolve = (state: UnitState | undefined, folded: FoldedEvent): UnitState | 
     case 'UnitSucceeded': {
       const { successor, operatesFrom, relation } = folded.data as unknown as DataOf<typeof unitEvents.UnitSucceeded>;
       if (!state) return state;
-      const ends = relation === 'merged' || relation === 'renamed' ? { lastDay: plusDays(operatesFrom, -1) } : {};
+      const ends = relation === 'merged' || relation === 'renamed' ? { lastDay: firstOf(state.lastDay, plusDays(operatesFrom, -1)) } : {};
       return { ...state, successors: [...state.successors, successor], ...ends };
     }
-    case 'UnitAbolished':
-      return state && { ...state, lastDay: (folded.data as unknown as DataOf<typeof unitEvents.UnitAbolished>).lastDay };
+    case 'UnitAbolished': {
+      const { lastDay } = folded.data as unknown as DataOf<typeof unitEvents.UnitAbolished>;
+      return state && { ...state, lastDay: firstOf(state.lastDay, lastDay) };
+    }
     default:
       return state;
   }
 };
+
+/** Whatever is recorded later, a unit has ended with the first of its ends. */
+const firstOf = (known: Day | undefined, day: Day): Day => (known !== undefined && known < day ? known : day);
 
 /** Refused when the unit had ended on every day on which the act may have happened. */
 export const refuseAfterEnd = (unit: UnitState | undefined, on: EffectiveOn, recordedOn: Day): Rejection | undefined => {

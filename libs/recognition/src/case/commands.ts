@@ -3,7 +3,7 @@ import { id, integer, oneOf, optional, reject } from '@kheo/kernel';
 import type { Rejection } from '@kheo/kernel';
 import type { Category, Command, Context, Decided } from '../rule.js';
 import { command } from '../rule.js';
-import { refuseOutsideLevel, isHigher } from '../levels.js';
+import { isHigher, OUTLIVE_LEVEL, refuseOutsideLevel } from '../levels.js';
 import { refuseEnded, subjectOf } from '../model.js';
 import type { CaseState, ModelState } from '../states.js';
 import { phasesField as phases } from '../things.js';
@@ -52,7 +52,7 @@ const act =
       refuseEnded(model) ??
       refuseOtherCase(current, body) ??
       (current.outcome === 'merged' ? reject('CaseClosed', { case: current.case, outcome: current.outcome }) : undefined) ??
-      refuseOutsideLevel(level, effectiveOn, recordedOn) ??
+      (OUTLIVE_LEVEL.includes(type) ? undefined : refuseOutsideLevel(level, effectiveOn, recordedOn)) ??
       (body.by === undefined ? undefined : refuseAfterEnd(context.get('unit', body.by), effectiveOn, recordedOn)) ??
       guard(current, body, context);
     if (refused) return refused;
@@ -89,10 +89,11 @@ const votesAdd: Guard<CaseBody & { members: number; present: number; inFavour: n
 };
 
 /** What the higher level sees: a proposal that names an existing case goes above that case's level and opens its own. */
-const proposal: Guard<CaseBody & { level: Level; from?: string }> = (state, body, context) => {
+const proposal: Guard<CaseBody & { from?: string }> = (state, body, context) => {
   const from = body.from === undefined ? undefined : context.get('case', body.from);
   if (from && from.model !== state.model) return reject('CaseOfOtherModel', { case: from.case, model: from.model });
-  if (from?.level !== undefined && !isHigher(body.level, from.level)) return reject('LevelNotHigher', { from: from.level, to: body.level });
+  const level = body.level ?? state.level;
+  if (from?.level !== undefined && level !== undefined && !isHigher(level, from.level)) return reject('LevelNotHigher', { from: from.level, to: level });
   return undecided(state, body, context);
 };
 
@@ -132,7 +133,7 @@ const caseCommands = {
     doc: 'Propose a model for recognition at a level; it opens a case of that level',
     fields: { ...opening, from: optional(id('The case of the lower level it comes from', 'case')), ...own(events.ProposedToHigherLevel.fields, 'to', 'document', 'source', 'note') },
     target: openTarget,
-    decide: act('ProposedToHigherLevel', proposal as Guard<CaseBody>),
+    decide: act('ProposedToHigherLevel', proposal),
   }),
   GrantRecognition: command('case', {
     doc: 'Record a recognition that no recorded decision carries; with a decision, issue it instead',
@@ -165,7 +166,8 @@ const caseCommands = {
     decide: act('CasesMerged', (state, body: CaseBody & { into: string }, context) => {
       if (body.into === state.case) return reject('MergeIntoItself', { case: state.case });
       const into = context.get('case', body.into);
-      return into?.model === state.model ? undefined : reject('CaseOfOtherModel', { case: body.into, model: into?.model ?? '' });
+      if (into?.model !== state.model) return reject('CaseOfOtherModel', { case: body.into, model: into?.model ?? '' });
+      return into.outcome === 'merged' ? reject('CaseClosed', { case: body.into, outcome: into.outcome }) : undefined;
     }),
   }),
   /** Issued by the reaction to a decision, once for each of its lines. */
