@@ -1,5 +1,26 @@
 /** What works on a data folder without the HTTP shell: the command line, and the processes that tests kill. */
-export { Engine, IMPORT_KINDS, importFiles, importGuide, importTemplate, ledgerOfLog, localActor, openLog, REACTIONS, runReaction } from '@kheo/engine';
-export type { Answer, CommandRequest, Done, ImportFile, ImportOptions, ImportProblem, ImportProgress, ImportReport, KindReport } from '@kheo/engine';
+export {
+  Engine,
+  IMPORT_KINDS,
+  importFiles,
+  importGuide,
+  importTemplate,
+  ledgerOfLog,
+  localActor,
+  openLog,
+  REACTIONS,
+  runReaction,
+} from '@kheo/engine';
+export type {
+  Answer,
+  CommandRequest,
+  Done,
+  ImportFile,
+  ImportOptions,
+  ImportProblem,
+  ImportProgress,
+  ImportReport,
+  KindReport,
+} from '@kheo/engine';
 export { Asker, collectionsOf, keepingQuestions, QUESTIONS, Runner } from '@kheo/read-models';
 export type { Question, QuestionStatus } from '@kheo/read-models';
