@@ -6,11 +6,13 @@ import { canonicalBytes, dayOf, derivedEventId, derivedId, Fault, faultsOf, isRe
 import type { Actor, Day, Draft, EffectiveOn, KeyedHash, Rejection, Source } from '@kheo/kernel';
 import { keyedHash } from '@kheo/integrity';
 import type { AppendResult, Clock, EventStore, KeyVault } from '@kheo/ports';
-import { COMMANDS, grantFor, withCorrections } from '@kheo/recognition';
-import type { AuthorityState, Command, CommandSpec, ConcernedRecord, Context, Decided, States } from '@kheo/recognition';
+import { COMMANDS, correctionOf, grantFor, withCorrections } from '@kheo/recognition';
+import type { Command, CommandSpec, ConcernedRecord, Context, Decided, States } from '@kheo/recognition';
+import { expectedBy, writeDecisions } from './batch.js';
+import type { Appendable } from './batch.js';
 import { sealDrafts } from './sealer.js';
-import type { PlainDraft } from './sealer.js';
-import { fold, folded, readWhole, streamCache } from './stream-cache.js';
+import type { PlainDraft, TextsOf } from './sealer.js';
+import { fold, folded, foldStream, overlay, readWhole, streamCache } from './stream-cache.js';
 import type { Entry, StreamCache } from './stream-cache.js';
 
 export interface CommandRequest {
@@ -58,18 +60,29 @@ interface Prepared {
   readonly hash: string;
   readonly stream: string;
   readonly derive: Context['derive'];
+  readonly cache: StreamCache;
 }
 
-interface Decision {
+interface Decision extends Appendable {
   readonly prepared: Prepared;
-  readonly expected: number;
-  readonly plain: readonly PlainDraft[];
+  /** The stream as it was when the rule ran. */
+  readonly entry: Entry;
   readonly decided: readonly Decided[];
+}
+
+/** What a correction concerns, and where the texts of the record stand by now. */
+interface Concerned {
+  readonly entry: Entry;
+  readonly record?: ConcernedRecord;
+  readonly written: TextsOf;
 }
 
 export class Engine {
   private readonly cache: StreamCache;
   private readonly hash: KeyedHash;
+  private writes = false;
+  /** What dry runs have decided, while the engine has not written. */
+  private tried: StreamCache | undefined;
 
   constructor(private readonly parts: EngineParts) {
     this.cache = streamCache(parts.store, parts.cachedStreams);
@@ -97,16 +110,17 @@ export class Engine {
    * @throws Fault FieldInvalid … (with problems), CommandUnknown, NotAuthorised, IdempotencyKeyReused, StreamMoved, OutcomeUnknown, Busy
    */
   async execute(request: CommandRequest): Promise<Answer> {
-    const prepared = this.prepare(request);
+    const cache = this.forGood();
+    const prepared = this.prepare(request, cache);
     for (let attempt = 0; attempt < LIMITS.conflictRetries; attempt += 1) {
-      await this.cache.catchUp();
+      await cache.catchUp();
       const decision = await this.decide(prepared);
-      if (isRejection(decision)) return decision;
-      if (!('plain' in decision)) return { ...decision, position: (await this.parts.store.head()).position };
-      if (decision.plain.length === 0) return { events: [], position: (await this.parts.store.head()).position, repeated: true };
-      const result = await this.append(decision, await sealDrafts(this.parts.vault, decision.plain));
+      if (!('plain' in decision)) return this.positioned(decision);
+      if (decision.plain.length === 0) return this.positioned(planned(decision));
+      const events = await sealDrafts(this.parts.vault, decision.plain);
+      const result = await this.parts.store.append({ stream: prepared.stream, expected: expectedBy(decision), events });
       if (result.outcome === 'appended') return this.done(decision, result);
-      this.cache.evict(prepared.stream);
+      cache.evict(prepared.stream);
       if (result.outcome === 'unknown') throw new Fault('OutcomeUnknown', { stream: prepared.stream }, { cause: result.cause });
     }
     throw new Fault('StreamMoved', { stream: prepared.stream, attempts: LIMITS.conflictRetries });
@@ -114,44 +128,67 @@ export class Engine {
 
   /**
    * Decides commands one after the other, each on what the ones before it would have left, and appends all at once, so that a
-   * store can write them in one commit. A stream that moved meanwhile is decided again by itself.
+   * store can write them in one commit. The answers are those of executing them one by one: what could not be written as decided,
+   * because its stream moved meanwhile, is decided again in the order of the list. A command that rests on one of the list which
+   * could not be written at all may have been written before that is known.
+   *
+   * A dry run writes nothing. An engine that has only run dry keeps what it decided for the next dry run; a correction looks at the
+   * log alone.
    */
   async executeBatch(requests: readonly CommandRequest[], options: { readonly dryRun?: boolean } = {}): Promise<readonly (Answer | Fault)[]> {
-    if (options.dryRun !== true) await this.cache.catchUp();
-    const outcomes = await this.decideInOrder(requests);
+    if (options.dryRun === true) {
+      const outcomes = await this.decideInOrder(requests, this.trial());
+      return outcomes.map((outcome) => ('plain' in outcome ? planned(outcome) : outcome));
+    }
+    const answers: (Answer | Fault)[] = [];
+    for (const part of aroundCorrections(requests)) {
+      const [only] = part;
+      answers.push(...(only && part.length === 1 ? [await this.execute(only).catch(asFault)] : await this.record(part)));
+    }
+    return answers;
+  }
+
+  /** Several commands, none of them a correction. */
+  private async record(requests: readonly CommandRequest[]): Promise<readonly (Answer | Fault)[]> {
+    const cache = this.forGood();
+    const decided = overlay(cache);
+    await cache.catchUp();
+    const outcomes = await this.decideInOrder(requests, decided);
     const decisions = outcomes.filter((outcome): outcome is Decision => 'plain' in outcome && outcome.plain.length > 0);
-    if (options.dryRun === true || decisions.length === 0) return outcomes.map((outcome) => ('plain' in outcome ? planned(outcome) : outcome));
-    const sealed = await sealDrafts(this.parts.vault, decisions.flatMap(({ plain }) => plain));
-    let taken = 0;
-    const results = await Promise.all(decisions.map((decision) => this.append(decision, sealed.slice(taken, (taken += decision.plain.length)))));
-    const answers = new Map(decisions.map((decision, at) => [decision, results[at] as AppendResult]));
-    return Promise.all(outcomes.map((outcome, at) => this.settle(outcome, answers, requests[at] as CommandRequest)));
+    const written = await writeDecisions(decisions, { ...this.parts, cache, decided });
+    const answers: (Answer | Fault)[] = [];
+    let moved = false;
+    for (const [at, outcome] of outcomes.entries()) {
+      const result = 'plain' in outcome ? written.get(outcome) : undefined;
+      // What came after a command that could not be written as decided may rest on it
+      moved ||= result === 'again' || result instanceof Fault;
+      if (result instanceof Fault) answers.push(result);
+      else if (result === 'again' || (moved && !result)) answers.push(await this.execute(requests[at] as CommandRequest).catch(asFault));
+      else if (outcome instanceof Fault) answers.push(outcome);
+      else answers.push(await this.positioned('plain' in outcome ? planned(outcome) : outcome, result));
+    }
+    return answers;
+  }
+
+  private async positioned(answer: Answer, at?: { readonly position: number }): Promise<Answer> {
+    return isRejection(answer) ? answer : { ...answer, position: at?.position ?? (await this.parts.store.head()).position };
   }
 
   /** The state of a stream as rules see it now. */
   async stateOf<C extends keyof States>(category: C, id: string): Promise<States[C] | undefined> {
-    await this.cache.catchUp();
+    const cache = this.tried ?? this.cache;
+    await cache.catchUp();
     const stream = streamOf(category, id);
-    return ((this.cache.peek(stream) ?? (await this.cache.load(stream))).state ?? undefined) as States[C] | undefined;
+    return ((cache.peek(stream) ?? (await cache.load(stream))).state ?? undefined) as States[C] | undefined;
   }
 
-  private async settle(outcome: Answer | Fault | Decision, answers: ReadonlyMap<Decision, AppendResult>, request: CommandRequest): Promise<Answer | Fault> {
-    if (!('plain' in outcome)) return outcome;
-    const result = answers.get(outcome);
-    if (!result) return planned(outcome);
-    if (result.outcome === 'appended') return this.done(outcome, result);
-    this.cache.evict(outcome.prepared.stream);
-    if (result.outcome === 'unknown') return new Fault('OutcomeUnknown', { stream: outcome.prepared.stream }, { cause: result.cause });
-    return this.execute(request).catch(asFault);
-  }
-
-  private async decideInOrder(requests: readonly CommandRequest[]): Promise<(Answer | Fault | Decision)[]> {
+  private async decideInOrder(requests: readonly CommandRequest[], cache: StreamCache): Promise<(Answer | Fault | Decision)[]> {
     const outcomes: (Answer | Fault | Decision)[] = [];
     for (const request of requests) {
       try {
-        const decision = await this.decide(this.prepare(request));
+        const decision = await this.decide(this.prepare(request, cache));
         outcomes.push(decision);
-        if ('plain' in decision) this.cache.put(after(decision, this.cache.peek(decision.prepared.stream) as Entry, this.today()));
+        if ('plain' in decision && !decision.prepared.spec.concerns) cache.put(after(decision, this.today()));
       } catch (error) {
         outcomes.push(asFault(error));
       }
@@ -163,7 +200,7 @@ export class Engine {
     return dayOf(this.parts.clock.now());
   }
 
-  private prepare(request: CommandRequest): Prepared {
+  private prepare(request: CommandRequest, cache: StreamCache): Prepared {
     const spec = COMMANDS[request.name];
     if (!spec) throw new Fault('CommandUnknown', { command: request.name });
     const problems = faultsOf(spec.fields, request.body);
@@ -174,7 +211,7 @@ export class Engine {
     const command: Command = { name, id: commandId, body, actor, recordedOn, effectiveOn: request.effectiveOn ?? onDay(recordedOn) };
     const hash = this.commandHash(request);
     const stream = spec.stream ? spec.stream(body as never) : streamOf(spec.category, spec.target(body as never, derive));
-    return { request, spec, command, hash, stream, derive };
+    return { request, spec, command, hash, stream, derive, cache };
   }
 
   /** Runs the rule, loading each stream that it asks for and running it again: a pure rule may be run as often as one likes. */
@@ -184,14 +221,14 @@ export class Engine {
         return this.tryDecide(prepared, await this.concerned(prepared));
       } catch (error) {
         if (!(error instanceof NotLoaded)) throw error;
-        await this.cache.load(error.stream);
+        await prepared.cache.load(error.stream);
       }
     }
   }
 
-  private tryDecide(prepared: Prepared, concerned: ConcernedRecord | undefined): Answer | Decision {
-    const { request, spec, command, hash, stream, derive } = prepared;
-    const entry = this.loaded(stream);
+  private tryDecide(prepared: Prepared, concerned: Concerned | undefined): Answer | Decision {
+    const { request, spec, command, hash, stream, derive, cache } = prepared;
+    const entry = concerned?.entry ?? loaded(cache, stream);
     const receipt = entry.receipts.get(command.id);
     if (receipt) {
       if (receipt.hash !== hash) throw new Fault('IdempotencyKeyReused', { stream, revision: receipt.first });
@@ -200,21 +237,21 @@ export class Engine {
     }
     const basis = new Map<string, number>();
     const get: Context['get'] = (category, id) => {
-      const looked = this.loaded(streamOf(category, id));
+      const looked = loaded(cache, streamOf(category, id));
       basis.set(looked.stream, looked.revision);
       return looked.state as never;
     };
     const grant = spec.internal ? undefined : this.grant(prepared, get);
     const stranger = referencesIn(spec.fields, request.body).find(({ id, categories }) => !categories.some((category) => get(category as keyof States, id)));
     if (stranger) return reject('ReferenceUnknown', { field: stranger.path, category: stranger.categories.join(' or '), id: stranger.id });
-    const outcome = spec.decide(command as never, entry.state as never, { get, derive, ...(concerned ? { concerned } : {}) });
+    const outcome = spec.decide(command as never, entry.state as never, { get, derive, ...(concerned?.record ? { concerned: concerned.record } : {}) });
     if (isRejection(outcome)) return outcome;
     basis.delete(stream);
     const plain = outcome.map((decided, at) => this.draft(prepared, { decided, ordinal: at, basis, grant, concerned }));
-    return { prepared, expected: entry.revision, plain, decided: outcome };
+    return { prepared, entry, stream, revision: entry.revision, plain, decided: outcome };
   }
 
-  private draft(prepared: Prepared, made: { decided: Decided; ordinal: number; basis: ReadonlyMap<string, number>; grant: string | undefined; concerned: ConcernedRecord | undefined }): PlainDraft {
+  private draft(prepared: Prepared, made: { decided: Decided; ordinal: number; basis: ReadonlyMap<string, number>; grant: string | undefined; concerned: Concerned | undefined }): PlainDraft {
     const { request, command, hash, stream } = prepared;
     const { decided, ordinal, basis, grant, concerned } = made;
     const { causationId, correlationId, source } = request;
@@ -232,12 +269,12 @@ export class Engine {
       source,
       data: JSON.parse(JSON.stringify(decided.data)) as Draft['data'],
     };
-    return { draft, mentions: request.mentions ?? [], ...(concerned ? { repeats: { eventId: concerned.eventId } } : {}) };
+    return { draft, mentions: request.mentions ?? [], ...(concerned ? { repeats: concerned.written } : {}) };
   }
 
   /** The grant that the act rests on. A grant for one unit covers what that unit does. */
   private grant({ spec, command }: Prepared, get: Context['get']): string {
-    const state = get('authority', command.actor.id) as AuthorityState | undefined;
+    const state = get('authority', command.actor.id);
     const acting = ['by', 'issuer', 'organiser'].map((name) => (command.body as Record<string, unknown>)[name]).find((unit) => unit !== undefined);
     const within = { grants: (state?.grants ?? []).filter(({ unit }) => unit === undefined || unit === acting) };
     const held = grantFor(within, spec.roles, command.recordedOn);
@@ -245,33 +282,43 @@ export class Engine {
     return held.grant;
   }
 
-  private loaded(stream: string): Entry {
-    const entry = this.cache.peek(stream);
-    if (!entry) throw new NotLoaded(stream);
-    return entry;
-  }
-
-  /** The record that a correction concerns, with its earlier corrections. */
-  private async concerned({ spec, command }: Prepared): Promise<ConcernedRecord | undefined> {
+  /**
+   * What a correction concerns: its stream and the record with its earlier corrections, from one reading, so that it is appended
+   * to nothing else than what it was decided on.
+   */
+  private async concerned({ spec, command }: Prepared): Promise<Concerned | undefined> {
     const pointer = spec.concerns?.(command.body as never);
     if (!pointer || !partsOfStream(pointer.stream)) return undefined;
     const events = await readWhole(this.parts.store, pointer.stream);
-    const original = events[pointer.revision];
-    return original && withCorrections(events.map(folded)).find(({ eventId }) => eventId === original.metadata.eventId);
+    const original = events[pointer.revision]?.metadata.eventId ?? '';
+    const record = withCorrections(events.map(folded)).find(({ eventId }) => eventId === original);
+    const last = events.findLast(({ type, data }) => type === 'RecordCorrected' && correctionOf(data).concerns === original);
+    const written = last ? { eventId: last.metadata.eventId, within: 'after.' } : { eventId: original, within: '' };
+    return { entry: foldStream(pointer.stream, events), written, ...(record ? { record } : {}) };
   }
 
-  private append({ prepared, expected }: Decision, events: readonly Draft[]): Promise<AppendResult> {
-    return this.parts.store.append({ stream: prepared.stream, expected: expected < 0 ? 'no-stream' : expected, events });
+  private done(decision: Decision, result: Extract<AppendResult, { outcome: 'appended' }>): Done {
+    const { prepared, entry } = decision;
+    const { stream, cache, spec } = prepared;
+    const held = cache.peek(stream);
+    if (!held || spec.concerns) cache.evict(stream);
+    else if (held.revision === entry.revision) cache.put(after(decision, this.today()));
+    else if (held.revision < entry.revision) cache.evict(stream);
+    cache.saw(result.position, decision.plain.length);
+    return { ...planned(decision), position: result.position };
   }
 
-  private async done(decision: Decision, result: Extract<AppendResult, { outcome: 'appended' }>): Promise<Done> {
-    const { stream } = decision.prepared;
-    const entry = this.cache.peek(stream);
-    if (!entry || decision.prepared.spec.concerns) this.cache.evict(stream);
-    else if (entry.revision === decision.expected) this.cache.put(after(decision, entry, this.today()));
-    this.cache.saw(result.position, decision.plain.length);
-    const events = decision.decided.map(({ type }, at) => ({ stream, revision: result.first + at, type }));
-    return { events, position: result.position, repeated: false };
+  /** The streams as commands see them: nothing that was only tried is in it, and nothing tried is kept. */
+  private forGood(): StreamCache {
+    this.writes = true;
+    this.tried = undefined;
+    return this.cache;
+  }
+
+  private trial(): StreamCache {
+    if (this.writes) return overlay(this.cache);
+    this.tried ??= overlay(this.cache);
+    return this.tried;
   }
 }
 
@@ -282,21 +329,41 @@ class NotLoaded extends Error {
   }
 }
 
-const planned = ({ decided, prepared, expected }: Decision): Done => ({
-  events: decided.map(({ type }, at) => ({ stream: prepared.stream, revision: expected + 1 + at, type })),
+const loaded = (cache: StreamCache, stream: string): Entry => {
+  const entry = cache.peek(stream);
+  if (!entry) throw new NotLoaded(stream);
+  return entry;
+};
+
+/** Corrections read the log itself, so each stands alone between what comes before it and after it. */
+const aroundCorrections = (requests: readonly CommandRequest[]): readonly (readonly CommandRequest[])[] => {
+  const parts: CommandRequest[][] = [];
+  let open: CommandRequest[] | undefined;
+  for (const request of requests) {
+    const alone = COMMANDS[request.name]?.concerns !== undefined;
+    if (!open || alone) parts.push((open = []));
+    open.push(request);
+    if (alone) open = undefined;
+  }
+  return parts;
+};
+
+const planned = ({ decided, prepared, entry }: Decision): Done => ({
+  events: decided.map(({ type }, at) => ({ stream: prepared.stream, revision: entry.revision + 1 + at, type })),
   position: 0,
   repeated: decided.length === 0,
 });
 
 /** The entry that the decided events lead to. */
-const after = ({ prepared, decided, expected }: Decision, entry: Entry, recordedOn: Day): Entry => {
+const after = ({ prepared, decided, entry }: Decision, recordedOn: Day): Entry => {
   const { stream, command, hash } = prepared;
   const state = decided.reduce<unknown>(
     (current, { type, data, effectiveOn }) => fold(stream, current, { type, data: data as never, effectiveOn: effectiveOn ?? command.effectiveOn, recordedOn }),
     entry.state,
   );
-  const receipt = { hash, first: expected + 1, types: decided.map(({ type }) => type), position: 0 };
-  return { stream, revision: expected + decided.length, state, receipts: new Map(entry.receipts).set(command.id, receipt) };
+  const receipt = { hash, first: entry.revision + 1, types: decided.map(({ type }) => type), position: 0 };
+  const receipts = decided.length === 0 ? entry.receipts : new Map(entry.receipts).set(command.id, receipt);
+  return { stream, revision: entry.revision + decided.length, state, receipts };
 };
 
 const asFault = (error: unknown): Fault => {

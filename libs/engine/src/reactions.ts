@@ -33,6 +33,8 @@ export const recordRecognitionWhenDecisionIssued: Reaction = {
   react: async (event, engine) => {
     const { decision, issuer, phases, lines } = event.data as unknown as { decision: string; issuer: string; phases?: string[]; lines: IssuedLine[] };
     for (const { line, act, model, case: of, level, cycle } of lines) {
+      // Said before a crash, perhaps for a reason that holds no longer: it stays said.
+      if ((await engine.stateOf('decision', decision))?.unapplied.includes(line) === true) continue;
       const body = known({ case: of, model, level, cycle, phases, by: issuer, act, decidedIn: { decision, line } });
       const command = { key: `${decision}/${String(line)}`, ...caused(event) };
       const answer = await engine.execute({ ...command, name: 'ApplyDecisionLine', body });

@@ -1,6 +1,6 @@
 /** Seals what may name people before an event is appended: keys first, durable, then the bytes. */
 import { Fault, isSealed, jsonOf, mapSealed } from '@kheo/kernel';
-import type { Draft, SealedField, SealedText } from '@kheo/kernel';
+import type { Draft, Sealed, SealedField, SealedText } from '@kheo/kernel';
 import { openText, sealText } from '@kheo/integrity';
 import type { KeyRequest, KeyVault } from '@kheo/ports';
 import { fieldsOfEvent } from '@kheo/recognition';
@@ -9,8 +9,14 @@ import { fieldsOfEvent } from '@kheo/recognition';
 export interface PlainDraft {
   readonly draft: Draft;
   readonly mentions: readonly string[];
-  /** The record that a correction repeats: its unchanged texts are sealed anew in their new place. */
-  readonly repeats?: { readonly eventId: string };
+  /** Of a correction: where the texts stand that it repeats unchanged. They are sealed anew in their new place, under the key they have. */
+  readonly repeats?: TextsOf;
+}
+
+/** The event that holds the texts of a record by now, and the field within which they stand there. */
+export interface TextsOf {
+  readonly eventId: string;
+  readonly within: string;
 }
 
 export const personKey = (person: string): string => `p.${person}`;
@@ -23,20 +29,19 @@ export const sealDrafts = async (vault: KeyVault, plain: readonly PlainDraft[]):
   for (const one of plain) {
     walk(one, (value, { key }) => {
       if (isSealed(value)) moved.add(value.key);
-      requests.set(key, { name: key, subjects: key.startsWith('t.') ? one.mentions.map(personKey) : [] });
+      else requests.set(key, { name: key, subjects: key.startsWith('t.') ? one.mentions.map(personKey) : [] });
       return value;
     });
   }
-  if (requests.size === 0) return plain.map(({ draft }) => draft);
-  const keys = await vault.ensure([...requests.values()]);
+  if (requests.size + moved.size === 0) return plain.map(({ draft }) => draft);
+  const keys = requests.size === 0 ? new Map<string, Uint8Array>() : await vault.ensure([...requests.values()]);
   const earlier = moved.size === 0 ? new Map<string, Uint8Array>() : await vault.open([...moved]);
   return plain.map((one) =>
     walk(one, (value, place) => {
+      if (isSealed(value)) return resealed(value, earlier.get(value.key), { one, place });
       const key = keys.get(place.key);
       if (!key) throw new Fault('KeyDestroyed', { key: place.key });
-      const text = isSealed(value) ? reopen(value, earlier, one, place) : value;
-      // A text whose key is gone stays the sealed bytes it was: nobody opens it in either place.
-      return isSealed(text) ? text : { key: place.key, sealed: sealText(key, text, place) };
+      return { key: place.key, sealed: sealText(key, value, place) };
     }),
   );
 };
@@ -47,10 +52,15 @@ interface Place {
   readonly path: string;
 }
 
-const reopen = (value: Exclude<SealedText, string>, keys: ReadonlyMap<string, Uint8Array>, one: PlainDraft, place: Place): SealedText => {
-  const key = keys.get(value.key);
+/**
+ * The same text in its new place, under the same key: whoever's erasure destroys it there destroys it here. One whose key is gone
+ * stays the sealed bytes it was, which nobody opens in either place.
+ */
+const resealed = (value: Sealed, key: Uint8Array | undefined, { one, place }: { one: PlainDraft; place: Place }): Sealed => {
   if (!key || !one.repeats) return value;
-  return openText(key, value.sealed, { eventId: one.repeats.eventId, path: place.path.replace(/^after\./, '') });
+  const { eventId, within } = one.repeats;
+  const text = openText(key, value.sealed, { eventId, path: within + place.path.replace(/^after\./, '') });
+  return { key: value.key, sealed: sealText(key, text, place) };
 };
 
 const walk = ({ draft }: PlainDraft, replace: (value: SealedText, place: Place) => SealedText): Draft => {

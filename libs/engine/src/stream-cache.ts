@@ -30,7 +30,7 @@ export interface StreamCache {
   peek(stream: string): Entry | undefined;
   /** Reads a stream and keeps it. */
   load(stream: string): Promise<Entry>;
-  /** Puts an entry that is ahead of the log: its events are on their way. */
+  /** Takes an entry in place of what is there. */
   put(entry: Entry): void;
   evict(stream: string): void;
   /** Folds what others have appended since the last call. */
@@ -41,13 +41,12 @@ export interface StreamCache {
 
 export const streamCache = (store: EventStore, limit: number = LIMITS.cachedStreams): StreamCache => {
   const entries = new Map<string, Entry>();
-  /** Streams that are being read, and whether they moved meanwhile. */
-  const loading = new Map<string, { moved: boolean }>();
+  /** The readings that are under way by stream, each of which learns whether the stream moved meanwhile. */
+  const loading = new Map<string, Set<{ moved: boolean }>>();
   let seen: number | undefined;
 
   const touch = (stream: string): void => {
-    const running = loading.get(stream);
-    if (running) running.moved = true;
+    for (const reading of loading.get(stream) ?? []) reading.moved = true;
   };
 
   const put = (entry: Entry): void => {
@@ -73,28 +72,51 @@ export const streamCache = (store: EventStore, limit: number = LIMITS.cachedStre
       entries.delete(stream);
     },
     load: async (stream) => {
-      for (;;) {
-        const running = { moved: false };
-        loading.set(stream, running);
-        const entry = foldStream(stream, await readWhole(store, stream));
-        if (running.moved) continue;
-        loading.delete(stream);
+      const reading = { moved: true };
+      const readings = loading.get(stream) ?? new Set();
+      loading.set(stream, readings.add(reading));
+      try {
+        let entry = foldStream(stream, []);
+        while (reading.moved) {
+          reading.moved = false;
+          entry = foldStream(stream, await readWhole(store, stream));
+        }
+        readings.delete(reading);
         put(entry);
         return entry;
+      } finally {
+        readings.delete(reading);
+        if (readings.size === 0) loading.delete(stream);
       }
     },
     catchUp: async () => {
       const { position } = await store.head();
       seen ??= position;
       while (seen < position) {
-        const events = await store.readAll(seen, LIMITS.readEvents);
+        // Several callers may catch up at once: each counts from where it read, and never from where another has come to.
+        const from = seen;
+        const events = await store.readAll(from, LIMITS.readEvents);
         events.forEach(note);
-        seen += events.length;
+        seen = Math.max(seen, from + events.length);
       }
     },
     saw: (position, count) => {
       if (seen === position - count) seen = position;
     },
+  };
+};
+
+/**
+ * What has been decided and is not in the log, over what is: nobody else sees it. What lies below may move on meanwhile; the
+ * append then finds the stream at another revision.
+ */
+export const overlay = (below: StreamCache): StreamCache => {
+  const own = new Map<string, Entry>();
+  return {
+    ...below,
+    peek: (stream) => own.get(stream) ?? below.peek(stream),
+    put: (entry) => own.set(entry.stream, entry),
+    evict: (stream) => own.delete(stream),
   };
 };
 
@@ -117,7 +139,7 @@ export const folded = (event: RecordedEvent): FoldedEvent & { readonly eventId: 
   recordedOn: dayOf(Date.parse(event.metadata.recordedAt)),
 });
 
-const foldStream = (stream: string, events: readonly RecordedEvent[]): Entry => {
+export const foldStream = (stream: string, events: readonly RecordedEvent[]): Entry => {
   const state = withCorrections(events.map(folded)).reduce<unknown>((current, event) => fold(stream, current, event), undefined);
   return { stream, revision: events.length - 1, state, receipts: events.reduce(receive, new Map<string, Receipt>()) };
 };

@@ -45,7 +45,7 @@ const contentOf = async () =>
   (await world.events()).map(({ stream, data, metadata: { type, commandId, eventId } }) => ({ stream, type, commandId, eventId, keys: Object.keys(data) }));
 
 describe('killed', () => {
-  test.each([0, 1, 2, 40, 200, 386])('after %i appends', async (appends) => {
+  test.each([0, 1, 2, 40, 200, 355])('after %i appends', async (appends) => {
     const dying = await importWorld({ store: dyingAfter(appends), clock, vault });
     await expect(dying.import(seed(), SEED)).rejects.toThrow('killed');
     const written = await world.position();

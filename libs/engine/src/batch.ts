@@ -1,0 +1,122 @@
+/**
+ * Writing many decisions at once. Those of one stream go in one append, whole or not at all: a decision rests on those before it
+ * in its stream, and the expected revision alone does not tell whether what stands there is theirs or somebody else's.
+ */
+import { Fault } from '@kheo/kernel';
+import type { Draft } from '@kheo/kernel';
+import type { AppendResult, EventStore, KeyVault } from '@kheo/ports';
+import { sealDrafts } from './sealer.js';
+import type { PlainDraft } from './sealer.js';
+import type { StreamCache } from './stream-cache.js';
+
+/** What has been decided for a stream: events that follow the revision that the rule saw; −1 where there was none. */
+export interface Appendable {
+  readonly stream: string;
+  readonly revision: number;
+  readonly plain: readonly PlainDraft[];
+}
+
+/** Where it stands; or that it is to be decided again; or that nobody knows. */
+export type Written = { readonly position: number } | 'again' | Fault;
+
+interface Parts {
+  readonly store: EventStore;
+  readonly vault: KeyVault;
+  /** Folded streams as they are in the log. */
+  readonly cache: StreamCache;
+  /** The same with the decisions on top. */
+  readonly decided: StreamCache;
+}
+
+/** Every decision of the list comes out; the order of writing is that of the list, stream by stream. */
+export const writeDecisions = async <D extends Appendable>(decisions: readonly D[], parts: Parts): Promise<ReadonlyMap<D, Written>> => {
+  const written = new Map<D, Written>(decisions.map((decision) => [decision, 'again']));
+  const drafts = await sealEach(decisions, parts.vault);
+  const runs = runsOf(decisions.filter((decision) => drafts.has(decision)));
+  const results = await Promise.all(runs.map((run) => appendRun(run, drafts, parts.store)));
+  for (const [at, run] of runs.entries()) settle(run, results[at] ?? 'again', written);
+  keep(written, parts);
+  return written;
+};
+
+/** Sealed drafts of each decision. All at once; where that fails for one, it is left out and left to be decided alone. */
+const sealEach = async <D extends Appendable>(decisions: readonly D[], vault: KeyVault): Promise<ReadonlyMap<D, readonly Draft[]>> => {
+  const drafts = new Map<D, readonly Draft[]>();
+  try {
+    const sealed = await sealDrafts(vault, decisions.flatMap(({ plain }) => plain));
+    let taken = 0;
+    for (const decision of decisions) drafts.set(decision, sealed.slice(taken, (taken += decision.plain.length)));
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    for (const decision of decisions) {
+      const alone = await sealDrafts(vault, decision.plain).catch(leftOut);
+      if (alone) drafts.set(decision, alone);
+    }
+  }
+  return drafts;
+};
+
+const leftOut = (error: unknown): undefined => {
+  if (!(error instanceof Fault)) throw error;
+};
+
+/** The decisions by stream, as far as each follows the one before it without a gap. */
+const runsOf = <D extends Appendable>(decisions: readonly D[]): readonly (readonly D[])[] => {
+  const runs = new Map<string, { readonly run: D[]; next: number }>();
+  for (const decision of decisions) {
+    const { stream, revision, plain } = decision;
+    const held = runs.get(stream);
+    if (!held) runs.set(stream, { run: [decision], next: revision + plain.length });
+    else if (held.next === revision) {
+      held.run.push(decision);
+      held.next += plain.length;
+    }
+  }
+  return [...runs.values()].map(({ run }) => run);
+};
+
+/** `again` for what was not written and would not be, sent like this. */
+const appendRun = async <D extends Appendable>(run: readonly D[], drafts: ReadonlyMap<D, readonly Draft[]>, store: EventStore): Promise<AppendResult | 'again'> => {
+  const [first] = run;
+  if (!first) return 'again';
+  try {
+    const events = run.flatMap((decision) => drafts.get(decision) ?? []);
+    return await store.append({ stream: first.stream, expected: expectedBy(first), events });
+  } catch (error) {
+    // Nothing was written, and each decision finds out by itself why
+    if (error instanceof Fault) return 'again';
+    throw error;
+  }
+};
+
+export const expectedBy = ({ revision }: Appendable): number | 'no-stream' => (revision < 0 ? 'no-stream' : revision);
+
+const settle = <D extends Appendable>(run: readonly D[], result: AppendResult | 'again', written: Map<D, Written>): void => {
+  if (result === 'again' || result.outcome === 'refused') return;
+  if (result.outcome === 'unknown') {
+    for (const decision of run) written.set(decision, new Fault('OutcomeUnknown', { stream: result.stream }, { cause: result.cause }));
+    return;
+  }
+  let position = result.position;
+  for (const decision of run.toReversed()) {
+    written.set(decision, { position });
+    position -= decision.plain.length;
+  }
+};
+
+/** What was written need not be read again; of what was not, nothing stays. */
+const keep = <D extends Appendable>(written: ReadonlyMap<D, Written>, { cache, decided }: Parts): void => {
+  const whole = new Map<string, boolean>();
+  const places: { readonly position: number; readonly count: number }[] = [];
+  for (const [{ stream, plain }, result] of written) {
+    const stands = typeof result === 'object' && 'position' in result;
+    whole.set(stream, stands && whole.get(stream) !== false);
+    if (stands) places.push({ position: result.position, count: plain.length });
+  }
+  for (const [stream, stands] of whole) {
+    const entry = stands ? decided.peek(stream) : undefined;
+    if (!entry) cache.evict(stream);
+    else if ((cache.peek(stream)?.revision ?? -1) <= entry.revision) cache.put(entry);
+  }
+  for (const { position, count } of places.sort((a, b) => a.position - b.position)) cache.saw(position, count);
+};
