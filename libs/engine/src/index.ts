@@ -4,7 +4,7 @@ export { localActor, openLog, SYSTEM } from './opening.js';
 export { REACTIONS, recordRecognitionWhenDecisionIssued, runReaction } from './reactions.js';
 export type { Reaction, ReactionParts } from './reactions.js';
 export { personKey, textKey } from './sealer.js';
-export { importFiles } from './import/import-files.js';
+export { DEFAULT_DATA_SET, importFiles } from './import/import-files.js';
 export type { ImportOptions, ImportParts } from './import/import-files.js';
 export type { ImportFile } from './import/open-tables.js';
 export { IMPORT_KINDS } from './import/kinds.js';

@@ -37,8 +37,8 @@ export interface ImportParts {
 
 export interface ImportOptions {
   readonly files: readonly ImportFile[];
-  /** Whose row ids these are: the same id in two data sets is two rows. */
-  readonly dataSet: string;
+  /** Whose row ids these are: the same id in two data sets is two rows. DEFAULT_DATA_SET when absent. */
+  readonly dataSet?: string;
   readonly actor: Actor;
   readonly dryRun?: boolean;
   /** The kind of every row, whatever files are called. */
@@ -52,13 +52,16 @@ export interface ImportOptions {
 const TRIAL_STREAMS = 10_000_000;
 const BATCH_ROWS = 256;
 const DATA_SET_CHARS = 40;
+/** Rows of which nobody says whose they are belong with those that Kheo starts with, and the seed imported again is the same rows. */
+export const DEFAULT_DATA_SET = 'seed';
 /** Files that an operation lists. */
 const OPERATION_FILES = 1_000;
 
 /**
  * @throws Fault FieldInvalid (data set), OutcomeUnknown, Busy, ShuttingDown …: what is wrong with files and rows is in the report
  */
-export const importFiles = async (parts: ImportParts, options: ImportOptions, report: (progress: ImportProgress) => void): Promise<ImportReport> => {
+export const importFiles = async (parts: ImportParts, told: ImportOptions, report: (progress: ImportProgress) => void): Promise<ImportReport> => {
+  const options = { ...told, dataSet: told.dataSet ?? DEFAULT_DATA_SET };
   if (!isId(options.dataSet) || options.dataSet.length > DATA_SET_CHARS) {
     throw new Fault('FieldInvalid', { field: 'dataSet', expected: `letters, digits and . _ : - (${String(DATA_SET_CHARS)} at most)` });
   }
@@ -78,7 +81,7 @@ interface Operation {
 
 interface Run {
   readonly parts: ImportParts;
-  readonly options: ImportOptions;
+  readonly options: ImportOptions & { readonly dataSet: string };
   readonly report: (progress: ImportProgress) => void;
   readonly problems: Problems;
   counts: ReadonlyMap<string, number>;

@@ -1,5 +1,5 @@
 /** An import as specs drive it: files written for the occasion, over whatever log the spec holds. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { RecordedEvent } from '@kheo/kernel';
@@ -69,12 +69,12 @@ export const tempFiles = (): Files => {
 export const csvOf = (rows: readonly (readonly string[])[]): string => rows.map((row) => `${row.map(quoted).join(',')}\n`).join('');
 const quoted = (cell: string): string => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
-/** The facts of the five articles, where the application keeps them, and until then where they were given. */
-const SEED = ['../../../../apps/kheo/seed', '../../../../../shared/data'].map((path) => join(import.meta.dirname, path)).find((path) => existsSync(path));
+/** The facts of the five articles, where the application keeps them. */
+const SEED = join(import.meta.dirname, '../../../../apps/kheo/seed');
 
 export const seedFiles = (...folders: readonly ('seed-facts' | 'reference')[]): ImportFile[] =>
   folders.flatMap((folder) => {
-    const within = join(SEED ?? '', folder);
+    const within = join(SEED, folder);
     return readdirSync(within).sort().map((name) => ({ name, path: join(within, name) }));
   });
 
