@@ -31,7 +31,7 @@ export const eventsPage = (): string =>
     [
       'Every type of event, by the category of its stream: an event of category `model` stands on a stream `kheo.model-<id>`. What is listed is',
       'the `data`; the metadata are the same for all and are described in [format.md](format.md). Names are for ever: a break gets a new type.',
-      'A field that is *sealed* holds `{ key, sealed }` in the log and is opened in answers only.',
+      'A field that is _sealed_ holds `{ key, sealed }` in the log and is opened in answers only.',
     ],
     grouped(Object.entries(EVENTS), ([, { category }]) => category).flatMap(([category, events]) => [
       category === 'any' ? '## On the stream of the record they concern' : `## ${category}`,

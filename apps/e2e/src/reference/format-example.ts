@@ -25,10 +25,10 @@ export interface Example {
 export const exampleOfPage = (): Example => {
   const page = readFileSync(pathOfPage('format'), 'utf8');
   const fence = (info: string): string => page.split(`\`\`\`${info}\n`)[1]?.split('\n```')[0] ?? '';
-  const events = [...page.matchAll(/```json data (\d+)\n/g)].map(([, index = '']): Shown => {
-    const hashes = page.split(`\`\`\`json metadata ${index}\n`)[1]?.split('```text\n')[1] ?? '';
+  const events = [...page.matchAll(/```text data (\d+)\n/g)].map(([, index = '']): Shown => {
+    const hashes = page.split(`\`\`\`text metadata ${index}\n`)[1]?.split('```text\n')[1] ?? '';
     const told = (name: string): string => new RegExp(String.raw`^${name} +([0-9a-f]{64})$`, 'm').exec(hashes)?.[1] ?? '';
-    const both = { data: fence(`json data ${index}`), metadata: fence(`json metadata ${index}`) };
+    const both = { data: fence(`text data ${index}`), metadata: fence(`text metadata ${index}`) };
     return { index: Number(index), ...both, told: { dataHash: told('dataHash'), hash: told('hash'), leaf: told('leaf') } };
   });
   const leaves = fence('text leaves').split('\n').map((line) => line.replace(/^\d+ +/, ''));
