@@ -32,6 +32,9 @@ export const LIMITS = {
   feeds: 200,
   feedHeartbeatMs: 15_000,
   importRows: 5_000_000,
+  /** Imports into a running system at once; one of them runs. */
+  importSessions: 4,
+  importSessionIdleMs: 15 * 60_000,
   importFileBytes: 1024 * 1024 * 1024,
   importCellChars: 32_767,
   importColumns: 200,

@@ -6,6 +6,8 @@ import { CqrsModule } from '@nestjs/cqrs';
 import type { Engine } from '@kheo/engine';
 import type { Clock } from '@kheo/ports';
 import type { Asker } from '@kheo/read-models';
+import type { ImportSessions } from './imports/import-sessions.js';
+import { ImportsModule } from './imports/imports.module.js';
 import type { Logger } from 'pino';
 import { CommandsModule } from './commands/commands.module.js';
 import type { Feeds } from './feed/feeds.js';
@@ -22,6 +24,7 @@ export interface KheoModuleParts {
   readonly engine: Engine;
   readonly asker: Asker;
   readonly feeds: Feeds;
+  readonly imports: ImportSessions;
   readonly clock: Clock;
   readonly identify: IdentifyCaller;
   readonly metrics: Metrics;
@@ -35,6 +38,7 @@ export class KheoModule {
     engine,
     asker,
     feeds,
+    imports,
     clock,
     identify,
     metrics,
@@ -49,6 +53,7 @@ export class KheoModule {
         CommandsModule.with(engine),
         QuestionsModule.with(asker),
         FeedModule.with(feeds, clock),
+        ImportsModule.with(imports),
         OperationModule.with(metrics, readiness),
       ],
       providers: [{ provide: APP_FILTER, useFactory: () => new ProblemFilter(log) }],

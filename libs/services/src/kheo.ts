@@ -1,7 +1,8 @@
 /** Puts the system together on ports that are already open, starts its loops, and stops it so that nothing is lost. */
+import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Engine, openLog } from '@kheo/engine';
+import { Engine, importFiles, ledgerOfLog, openLog } from '@kheo/engine';
 import { LIMITS } from '@kheo/kernel';
 import type { Checkpoints, Clock, EventStore, KeyVault, ReadModelStore } from '@kheo/ports';
 import { Asker } from '@kheo/read-models';
@@ -13,6 +14,7 @@ import { HTTP_LIMITS } from './http/http-limits.js';
 import { httpAdapter } from './http/server.js';
 import { callerIdentifier } from './identity/caller.js';
 import type { IdentifyCaller } from './identity/caller.js';
+import { ImportSessions } from './imports/import-sessions.js';
 import type { LocalIssuer } from './identity/local-issuer.js';
 import { tokenVerifier } from './identity/token-verifier.js';
 import { KheoModule } from './kheo.module.js';
@@ -72,6 +74,8 @@ export const createKheo = async (parts: KheoParts, options: KheoOptions = {}): P
     openFeeds: () => feeds.size,
   });
 
+  const imports = importsInto({ ...parts, events: store }, engine);
+
   let stopping: Promise<void> | undefined;
   const adapter = httpAdapter({ log, metrics, stopping: () => stopping !== undefined });
   const asker = new Asker({ store, readModels, vault, clock });
@@ -80,6 +84,7 @@ export const createKheo = async (parts: KheoParts, options: KheoOptions = {}): P
     engine,
     asker,
     feeds,
+    imports,
     clock,
     identify: identifierOf(parts, engine, options.external),
     metrics,
@@ -96,6 +101,7 @@ export const createKheo = async (parts: KheoParts, options: KheoOptions = {}): P
   background.start();
   const stop = async (): Promise<void> => {
     feeds.end();
+    imports.end();
     await closeWithin(app, stopMs);
     await background.stop();
   };
@@ -110,6 +116,18 @@ export const createKheo = async (parts: KheoParts, options: KheoOptions = {}): P
     },
     stop: () => (stopping ??= Promise.resolve().then(stop)),
   };
+};
+
+/** Imports run on the engine of the process; their trial runs on one of its own. */
+const importsInto = ({ events: store, vault, clock }: KheoParts, engine: Engine): ImportSessions => {
+  const newEngine = (limits: { readonly cachedStreams?: number }) =>
+    new Engine({ store, vault, clock, ...limits });
+  const parts = { engine, newEngine, ledger: ledgerOfLog(store), store };
+  return new ImportSessions({
+    clock,
+    newId: randomUUID,
+    run: (options, report) => importFiles(parts, options, report),
+  });
 };
 
 const identifierOf = (
