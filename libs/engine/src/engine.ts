@@ -14,6 +14,7 @@ import { sealDrafts } from './sealer.js';
 import type { PlainDraft, TextsOf } from './sealer.js';
 import { fold, folded, foldStream, overlay, readWhole, streamCache } from './stream-cache.js';
 import type { Entry, StreamCache } from './stream-cache.js';
+import { turns } from './turns.js';
 
 export interface CommandRequest {
   /** `IssueDecision` */
@@ -80,6 +81,7 @@ interface Concerned {
 export class Engine {
   private readonly cache: StreamCache;
   private readonly hash: KeyedHash;
+  private readonly inTurn = turns();
   private writes = false;
   /** What dry runs have decided, while the engine has not written. */
   private tried: StreamCache | undefined;
@@ -110,8 +112,12 @@ export class Engine {
    * @throws Fault FieldInvalid … (with problems), CommandUnknown, NotAuthorised, IdempotencyKeyReused, StreamMoved, OutcomeUnknown, Busy
    */
   async execute(request: CommandRequest): Promise<Answer> {
-    const cache = this.forGood();
-    const prepared = this.prepare(request, cache);
+    const prepared = this.prepare(request, this.forGood());
+    return this.inTurn(prepared.stream, () => this.attempt(prepared));
+  }
+
+  private async attempt(prepared: Prepared): Promise<Answer> {
+    const { cache } = prepared;
     for (let attempt = 0; attempt < LIMITS.conflictRetries; attempt += 1) {
       await cache.catchUp();
       const decision = await this.decide(prepared);

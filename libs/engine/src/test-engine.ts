@@ -1,0 +1,88 @@
+/** An engine over a log in memory as specs drive it, and what they put between the two to see it fail. */
+import { LIMITS } from '@kheo/kernel';
+import type { EffectiveOn, RecordedEvent } from '@kheo/kernel';
+import type { EventStore } from '@kheo/ports';
+import { MemoryEventStore, MemoryKeyVault, seededRandom, settableClock, WORLD } from '@kheo/testing';
+import type { SettableClock } from '@kheo/testing';
+import { Engine } from './engine.js';
+import type { Answer, CommandRequest } from './engine.js';
+import { localActor, openLog } from './opening.js';
+
+/** Everything of a command beside its name and its body. */
+export type Told = Partial<Omit<CommandRequest, 'name' | 'body'>>;
+
+export interface EngineWorld {
+  readonly store: MemoryEventStore;
+  readonly vault: MemoryKeyVault;
+  readonly clock: SettableClock;
+  readonly engine: Engine;
+  /** A command of the local officer, under a key of its own unless one is told. */
+  readonly act: (name: string, body: object, told?: Told) => Promise<Answer>;
+  /** Another engine on the same log, as another process would have it; on another view of the log where one is given. */
+  readonly another: (view?: EventStore, cachedStreams?: number) => Engine;
+  readonly events: (stream?: string) => Promise<readonly RecordedEvent[]>;
+}
+
+let keys = 0;
+
+/** `act` for an engine that is not the world's own. */
+export const actor =
+  (engine: Engine) =>
+  (name: string, body: object, told: Told = {}): Promise<Answer> =>
+    engine.execute(requestOf(name, body, told));
+
+export const requestOf = (name: string, body: object, told: Told = {}): CommandRequest => {
+  keys += 1;
+  return { name, body, scope: 'lan', key: `key-${String(keys)}`, actor: { id: localActor('administrator') }, source: { kind: 'live' }, ...told };
+};
+
+/** A log that is open. */
+export const openWorld = async (): Promise<EngineWorld> => {
+  const clock = settableClock(Date.UTC(2026, 2, 2));
+  const store = new MemoryEventStore(clock);
+  const vault = new MemoryKeyVault(seededRandom(7).bytes);
+  const another = (view: EventStore = store, cachedStreams?: number): Engine =>
+    new Engine({ store: view, vault, clock, ...(cachedStreams === undefined ? {} : { cachedStreams }) });
+  const engine = another();
+  await openLog(engine);
+  const events = async (stream?: string) => (stream === undefined ? store.readAll(0, LIMITS.readEvents) : store.readStream(stream, 0, LIMITS.readEvents));
+  return { store, vault, clock, engine, act: actor(engine), another, events };
+};
+
+/** The units, people, scheme and models of the stories, recorded. Answers the id of each thing by the name it has there. */
+export const settle = async (engine: Engine): Promise<(name: string) => string> => {
+  const ids = new Map<string, string>();
+  for (const [at, [name, body, { on, as } = {}]] of WORLD.entries()) {
+    const effectiveOn: EffectiveOn = typeof on === 'object' ? on : { precision: 'unknown' };
+    const key = `world-${String(at)}`;
+    const named = JSON.parse(JSON.stringify(body), (_, value: unknown) => (typeof value === 'string' ? (ids.get(value) ?? value) : value)) as object;
+    await actor(engine)(name, named, { key, scope: 'world', effectiveOn });
+    const { derive } = engine.idsOf('world', name, key);
+    if (as !== undefined) for (const prefix of ['per', 'mod']) ids.set(`${prefix}-${as}`, derive(prefix));
+  }
+  return (name) => ids.get(name) ?? name;
+};
+
+/** The log with some of its methods replaced. */
+export const viewOf = (store: EventStore, replaced: Partial<EventStore>): EventStore => ({
+  append: async (request) => store.append(request),
+  readStream: async (stream, from, limit) => store.readStream(stream, from, limit),
+  readAll: async (after, limit) => store.readAll(after, limit),
+  head: async () => store.head(),
+  positionAt: async (instantMs) => store.positionAt(instantMs),
+  treeHead: async () => store.treeHead(),
+  changed: async (after, signal) => store.changed(after, signal),
+  close: async () => store.close(),
+  ...replaced,
+});
+
+/** What was awaited and is let go by the test. */
+export interface Gate {
+  readonly passed: Promise<void>;
+  readonly open: () => void;
+}
+
+export const gate = (): Gate => {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  return { passed: promise, open: () => resolve(undefined) };
+};
