@@ -24,7 +24,11 @@ export const folderOf = ({ data }: Where): string => resolve(data ?? process.env
 
 /** Opens the data folder for the time of the work. @throws Fault DataFolderBusy, DataFolderTooNew, ConfigurationInvalid */
 export const withFolder = async <T>(where: Where, options: { readonly readOnly: boolean }, work: (folder: DataFolder) => Promise<T>): Promise<T> => {
-  const folder = openDataFolder(folderOf(where), { clock: systemTime, readOnly: options.readOnly });
+  const path = folderOf(where);
+  if (options.readOnly && !existsSync(join(path, 'log.sqlite'))) {
+    throw new Fault('ConfigurationInvalid', { folder: path }, { problems: [{ path: '--data', code: 'ConfigurationInvalid', expected: 'a data folder (KHEO_DATA or .kheo when absent); the first start makes it' }] });
+  }
+  const folder = openDataFolder(path, { clock: systemTime, readOnly: options.readOnly });
   try {
     return await work(folder);
   } finally {
