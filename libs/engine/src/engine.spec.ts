@@ -2,17 +2,19 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Fault, isRejection, LIMITS } from '@kheo/kernel';
 import type { EventStore } from '@kheo/ports';
+import { memoryParts, WORLD } from '@kheo/testing';
+import type { MemoryParts } from '@kheo/testing';
 import type { Answer, Done } from './engine.js';
 import { localActor } from './opening.js';
 import { actor, openWorld, requestOf, settle, viewOf } from './test-engine.js';
 import type { EngineWorld } from './test-engine.js';
 
-let world: EngineWorld;
+let world: EngineWorld & MemoryParts;
 let named: (name: string) => string;
 
 beforeEach(async () => {
-  world = await openWorld();
-  named = await settle(world.engine);
+  world = await openWorld(memoryParts());
+  named = await settle(world.engine, WORLD);
 });
 
 const UNIT = { unit: 'cm-moi', name: 'xã Mới', kind: 'territory' };

@@ -29,3 +29,5 @@ export {
   ASSESSOR, COMMUNE, COMMUNE_COMMITTEE, DISTRICT, DISTRICT_COMMITTEE, HOLDER, MODEL, OTHER_MODEL, PROVINCE, SCHEME, WORLD,
 } from './world.js';
 export { anyDay, anyEffectiveOn, anyId, soundBody } from './sound-bodies.js';
+export { memoryParts } from './memory/parts.js';
+export type { MemoryParts } from './memory/parts.js';
