@@ -180,6 +180,11 @@ export class Engine {
     return isRejection(answer) ? answer : { ...answer, position: at?.position ?? (await this.parts.store.head()).position };
   }
 
+  /** Id of the log; undefined while it is empty. */
+  async logId(): Promise<string | undefined> {
+    return (await this.parts.store.head()).logId;
+  }
+
   /** The state of a stream as rules see it now. */
   async stateOf<C extends keyof States>(category: C, id: string): Promise<States[C] | undefined> {
     const cache = this.tried ?? this.cache;

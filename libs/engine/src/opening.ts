@@ -10,9 +10,14 @@ export const SYSTEM: Actor = { id: 'system' };
 /** The actor of a local role: the subject of the tokens that the local issuer signs. */
 export const localActor = (role: Role): string => `local-${role}`;
 
-/** Opens the log when it is new; changes nothing when it is not. */
+/**
+ * Opens the log when it is new; changes nothing when it is not.
+ * @throws Fault LogMismatch when the log was opened under another vault: its keys would be missing, and nothing would be known again
+ */
 export const openLog = async (engine: Engine): Promise<void> => {
   const logId = engine.idsOf('system', 'OpenLog', 'log').derive('log');
+  const held = await engine.logId();
+  if (held !== undefined && held !== logId) throw new Fault('LogMismatch', { log: held, vault: logId });
   await must(engine, { name: 'OpenLog', body: { logId, format: LOG_FORMAT }, key: 'log' });
   for (const role of ROLES) {
     await must(engine, { name: 'GrantLocalRole', body: { actor: localActor(role), role }, key: role });

@@ -1,21 +1,22 @@
 /** A history as it is shown: every fact in both times, with its source, also those that were put right later. */
-import { boundsBetween, certaintyOn, compareText, jsonOf, referencesIn } from '@kheo/kernel';
+import { boundsBetween, byEffect, certaintyOn, jsonOf, referencesIn } from '@kheo/kernel';
 import type { Json, JsonObject } from '@kheo/kernel';
 import { EVENTS, known } from '@kheo/recognition';
 import { decisionLabels, documentLabels, holderLabels, modelLabels, phaseLabels, sourceLabels } from './names.js';
 import type { Label } from './names.js';
 import type { Ask, Fact } from './question.js';
 
-/** A history longer than this is cut at its oldest end, and says so. */
+/** A history longer than this is cut at its oldest end, and says how much is left out. */
 export const HISTORY_ENTRIES = 1_000;
 
 /** Facts known at the position that had possibly happened by the day, in the order of effect. */
-export const entriesOf = (facts: readonly Fact[], ask: Ask): readonly JsonObject[] =>
-  facts
+export const historyIn = (facts: readonly Fact[], ask: Ask): { readonly history: readonly JsonObject[]; readonly historyLeftOut: number } => {
+  const known_ = facts
     .filter(({ index, interval }) => index < ask.knownAt && interval.earliest <= ask.asOf)
-    .sort((a, b) => compareText(a.interval.latest, b.interval.latest) || compareText(a.interval.earliest, b.interval.earliest) || a.order - b.order || a.index - b.index)
-    .slice(-HISTORY_ENTRIES)
-    .map((fact) => entryOf(fact, ask));
+    .sort((a, b) => byEffect({ ...a.interval, index: a.order }, { ...b.interval, index: b.order }) || a.index - b.index);
+  const history = known_.slice(-HISTORY_ENTRIES).map((fact) => entryOf(fact, ask));
+  return { history, historyLeftOut: known_.length - history.length };
+};
 
 const entryOf = (fact: Fact, ask: Ask): JsonObject => {
   const corrected = fact.replacedAt !== undefined && fact.replacedAt < ask.knownAt ? fact.replacedAt : undefined;

@@ -157,6 +157,14 @@ describe('RetractRecord', () => {
     world.when('RetractRecord', { ...CASE, stream }).thenRefused('RecordNotCorrectable', { stream, revision: 0 });
   });
 
+  it('takes back an outcome of a model, and an end that a unit never had', () => {
+    const told = world.given(['ReportOutcome', { model: 'mod-vaccines', value: 3, valueUnit: 'tuyến', qualifier: 'exact' }]);
+    told.when('RetractRecord', { ...MODEL, revision: 1 }).thenRecorded('RecordRetracted', { concerns: { type: 'OutcomeReported', revision: 1 } });
+    const ended = world.given(['AbolishUnit', { unit: 'cm-tan-nghia', lastDay: '2024-06-30' }]);
+    const revived = ended.when('RetractRecord', { ...CASE, stream: 'kheo.unit-cm-tan-nghia', revision: 1 }).thenRecorded('RecordRetracted', {});
+    expect(revived.stateOf('unit', 'cm-tan-nghia')?.lastDay).toBeUndefined();
+  });
+
   it('does not take away a decision: it is annulled', () => {
     const issued = world.given(['IssueDecision', { issuer: 'pc-ham-tan', type: 'QĐ', lines: [{ act: 'recognise', model: 'mod-vaccines' }] }, { as: 'qd', on: '2024' }]);
     issued.when('RetractRecord', { ...CASE, stream: 'kheo.decision-dec-qd' }).thenRefused('RecordNotCorrectable', { type: 'DecisionIssued' });

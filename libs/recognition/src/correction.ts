@@ -31,8 +31,11 @@ export const correctionEvents = {
 
 /** Facts about the log, about authority and about operations stand as they are. */
 const FIXED = ['log', 'authority', 'operation'];
-/** Things that others refer to can be corrected, but not taken away. */
-const RETRACTABLE = ['plan', 'conference', 'statement', 'case', 'commendation', 'claim', 'relation'];
+/** What opens the stream of a thing that others refer to can be corrected, but not taken away; so can a field of a scheme. */
+const KEPT_OPENINGS = ['unit', 'phase', 'source', 'document', 'person', 'form', 'ground', 'model', 'decision'];
+
+const isRetractable = (category: string, revision: number): boolean =>
+  !FIXED.includes(category) && category !== 'scheme' && (revision > 0 || !KEPT_OPENINGS.includes(category));
 
 const pointer = { stream: text('Stream of the record', 200), revision: integer('Its revision there') };
 const correctFields = {
@@ -68,7 +71,7 @@ export const correctionCommands = (fieldsOf: FieldsOf, categoryOf: CategoryOf): 
     concerns: (body: Body<typeof retractFields>) => body,
     decide: ({ body }: Command<Body<typeof retractFields>>, _: never, context: Context) => {
       const record = context.concerned;
-      if (!record || !RETRACTABLE.includes(categoryOf(record.type))) return notCorrectable(body, record);
+      if (!record || !isRetractable(categoryOf(record.type), body.revision)) return notCorrectable(body, record);
       const data = { concerns: pointTo(body, record), before: unsealed(fieldsOf(record.type), record.data), reason: body.reason };
       return [{ type: 'RecordRetracted', data, effectiveOn: record.effectiveOn }];
     },

@@ -19,7 +19,7 @@ export const LEVEL_VALIDITY: readonly LevelValidity[] = [
   {
     level: 'district',
     lastDay: '2025-06-30',
-    source: "National Assembly, two-tier local government from 1 July 2025 (shared data: reference/commendations.csv REC-DT, GK-DT)",
+    source: "National Assembly, two-tier local government from 1 July 2025 (reference list of commendations, REC-DT and GK-DT)",
     certainty: 'sourced',
   },
 ];

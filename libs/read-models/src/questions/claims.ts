@@ -3,7 +3,7 @@ import { boundsBetween, id, jsonOf, optional } from '@kheo/kernel';
 import type { JsonObject } from '@kheo/kernel';
 import type { Condition } from '@kheo/ports';
 import { known } from '@kheo/recognition';
-import { entriesOf } from '../entries.js';
+import { historyIn } from '../entries.js';
 import { certaintyOf, continueFrom, eachRow, factsOf, findRows, heldOn, knownAt, pageOf } from '../looking.js';
 import type { RowDocument } from '../looking.js';
 import { currentRows, PHASES, REGISTER, sourceLabels, subtreeOf, unitLabels } from '../names.js';
@@ -64,7 +64,7 @@ export const claims = question({
     const row = claim === undefined ? undefined : (await currentRows(ask, CLAIMS, [claim])).get(claim);
     if (claim === undefined || !row) return undefined;
     const [item] = await itemsOf(ask, [row]);
-    return { ...item, history: entriesOf(await factsOf(ask, CLAIMS, claim), ask) };
+    return { ...item, ...historyIn(await factsOf(ask, CLAIMS, claim), ask) };
   },
 });
 

@@ -3,7 +3,7 @@ import { boundsBetween, date, id, jsonOf, optional, spanOf, text } from '@kheo/k
 import type { JsonObject } from '@kheo/kernel';
 import type { Condition } from '@kheo/ports';
 import { known } from '@kheo/recognition';
-import { entriesOf, namesIn } from '../entries.js';
+import { historyIn, namesIn } from '../entries.js';
 import { certaintyOf, continueFrom, factsOf, findRows, heldOn, knownAt, pageOf } from '../looking.js';
 import type { RowDocument } from '../looking.js';
 import { citationOf, currentRows, DECISIONS, documentLabels, holderLabels, linked, modelLabels, phaseLabels, sourceLabels, unitLabels } from '../names.js';
@@ -80,7 +80,7 @@ export const decisions = question({
     const facts = await factsOf(ask, DECISIONS, of);
     const successors = await linked(ask, row['issuer'] as string, 'successors');
     const label = await unitLabels(ask, successors);
-    return jsonOf({ ...(await itemOf(ask, row)), lines: await linesOf(ask, row), issuerNowPartOf: successors.map(label), mentions: await namesIn(facts, ask), history: entriesOf(facts, ask) });
+    return jsonOf({ ...(await itemOf(ask, row)), lines: await linesOf(ask, row), issuerNowPartOf: successors.map(label), mentions: await namesIn(facts, ask), ...historyIn(facts, ask) });
   },
 });
 

@@ -3,7 +3,7 @@ import { boundsBetween, byEffect, id, jsonOf, oneOf, optional, text } from '@khe
 import type { JsonObject } from '@kheo/kernel';
 import type { Condition } from '@kheo/ports';
 import { HOLDER_KINDS, known, MODEL_KINDS } from '@kheo/recognition';
-import { entriesOf, namesIn } from '../entries.js';
+import { historyIn, namesIn } from '../entries.js';
 import { standing } from '../facts.js';
 import { certaintyOf, continueFrom, factsOf, findRows, foldText, heldOn, knownAt, pageOf, wordsOf } from '../looking.js';
 import type { RowDocument } from '../looking.js';
@@ -87,7 +87,7 @@ export const models = question({
       acts: await actItems(ask, rowsOfModel.map(({ document }) => document)),
       lineage: await lineageOf(ask, facts, model),
       mentions: await namesIn(facts, ask),
-      history: entriesOf(facts, ask),
+      ...historyIn(facts, ask),
     });
   },
 });

@@ -3,7 +3,7 @@ import { boundsBetween, id, integer, jsonOf, optional, text } from '@kheo/kernel
 import type { Body, Fields, JsonObject } from '@kheo/kernel';
 import type { Condition } from '@kheo/ports';
 import { known } from '@kheo/recognition';
-import { entriesOf } from '../entries.js';
+import { historyIn } from '../entries.js';
 import { certaintyOf, continueFrom, factsOf, findRows, foldText, heldOn, knownAt, pageOf, wordsOf } from '../looking.js';
 import { citationOf, currentRows, documentLabels, DOCUMENTS, PEOPLE, PHASES, sourceLabels, SOURCES, unitLabels } from '../names.js';
 import { question } from '../question.js';
@@ -39,7 +39,7 @@ const thing = <F extends Fields>({ where, items, ...rest }: Thing<F>): Question 
       const row = (await currentRows(ask, rest, [of])).get(of);
       if (!row) return undefined;
       const [item] = await items(ask, [row]);
-      return { ...item, history: entriesOf(await factsOf(ask, rest, of), ask) };
+      return { ...item, ...historyIn(await factsOf(ask, rest, of), ask) };
     },
   });
 

@@ -3,7 +3,7 @@ import { boundsBetween, flag, id, jsonOf, oneOf, optional, plusDays, text } from
 import type { Bounds, Interval, JsonObject } from '@kheo/kernel';
 import type { Condition } from '@kheo/ports';
 import { known, UNIT_KINDS, UNIT_LEVELS } from '@kheo/recognition';
-import { entriesOf, namesIn } from '../entries.js';
+import { historyIn, namesIn } from '../entries.js';
 import { standing } from '../facts.js';
 import { certaintyOf, continueFrom, factsOf, findRows, foldText, heldOn, knownAt, pageOf, wordsOf } from '../looking.js';
 import type { RowDocument } from '../looking.js';
@@ -106,7 +106,7 @@ export const units = question({
       nowPartOf: becomes.map(label),
       children: children.map(({ document }) => ({ id: document['unit'], name: document['name'] })),
       mentions: await namesIn(facts, ask),
-      history: entriesOf(facts, ask),
+      ...historyIn(facts, ask),
     });
   },
 });
