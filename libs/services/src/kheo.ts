@@ -141,13 +141,18 @@ const identifierOf = (
   return callerIdentifier({ verify, engine, clock });
 };
 
+/** A connection that was busy when the server closed is let go when it comes to rest. */
+const IDLE_CHECK_MS = 20;
+
 /** Connections that are still busy after the limit are cut. */
 const closeWithin = async (app: NestFastifyApplication, limitMs: number): Promise<void> => {
   const server = app.getHttpServer();
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
   const cut = setTimeout(() => server.closeAllConnections(), limitMs);
   try {
     await app.close();
   } finally {
+    clearInterval(idle);
     clearTimeout(cut);
   }
 };

@@ -1,8 +1,11 @@
 /** A whole Kheo for a test, on the adapters that the test brings: real engine, real questions, real HTTP. */
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { Writable } from 'node:stream';
+import { systemClock } from '@kheo/ports';
+import type { Checkpoints, Clock, EventStore, KeyVault, ReadModelStore } from '@kheo/ports';
 import { makeLocalIssuer } from './identity/local-issuer.js';
 import type { LocalIssuer } from './identity/local-issuer.js';
 import { createKheo } from './kheo.js';
@@ -24,11 +27,33 @@ export interface TestAnswer {
   readonly json: Record<string, unknown>;
 }
 
-export type TestAdapters = Omit<KheoParts, 'issuer' | 'log'>;
+/** The adapters of `@kheo/testing`, which only a spec may import. */
+export interface Memory {
+  readonly MemoryEventStore: new (clock: Clock) => EventStore;
+  readonly MemoryReadModelStore: new () => ReadModelStore;
+  readonly MemoryCheckpoints: new () => Checkpoints;
+  readonly MemoryKeyVault: new (random: (length: number) => Uint8Array) => KeyVault;
+}
+
+export interface TestOptions extends KheoOptions {
+  readonly adapters?: Partial<KheoParts>;
+}
 
 const TTL_SECONDS = 3_600;
 
-export const startTestKheo = async (adapters: TestAdapters, options: KheoOptions = {}): Promise<TestKheo> => {
+export const startTestKheo = async (
+  memory: Memory,
+  { adapters: own, ...options }: TestOptions = {},
+): Promise<TestKheo> => {
+  const clock = own?.clock ?? systemClock;
+  const adapters = {
+    events: new memory.MemoryEventStore(clock),
+    readModels: new memory.MemoryReadModelStore(),
+    checkpoints: new memory.MemoryCheckpoints(),
+    vault: new memory.MemoryKeyVault(randomBytes),
+    clock,
+    ...own,
+  };
   const logged: string[] = [];
   const sink = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
@@ -36,7 +61,7 @@ export const startTestKheo = async (adapters: TestAdapters, options: KheoOptions
       done();
     },
   });
-  const issuer = await makeLocalIssuer();
+  const issuer = own?.issuer ?? (await makeLocalIssuer());
   const kheo = await createKheo({ ...adapters, issuer, log: logTo('info', sink) }, options);
   const token = (subject: string, ttlSeconds = TTL_SECONDS) =>
     issuer.sign({ subject, ttlSeconds, nowMs: adapters.clock.now() });
@@ -52,10 +77,7 @@ export const startTestKheo = async (adapters: TestAdapters, options: KheoOptions
       ...given,
       headers: { ...bearer, ...given.headers },
     });
-    const json =
-      String(headers['content-type']).includes('json') && !body.includes('\n')
-        ? (JSON.parse(body) as Record<string, unknown>)
-        : {};
+    const json = jsonIn(body);
     return { status: statusCode, headers, text: body, json };
   };
   let keys = 0;
@@ -73,6 +95,14 @@ export const startTestKheo = async (adapters: TestAdapters, options: KheoOptions
       });
     },
   };
+};
+
+const jsonIn = (body: string): Record<string, unknown> => {
+  try {
+    return JSON.parse(body) as Record<string, unknown>;
+  } catch {
+    return {}; // a page, figures, or lines
+  }
 };
 
 /** A connection that a test reads from as it pleases, and leaves. */

@@ -42,37 +42,57 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const [request, reply] = [http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>()];
-    const fault = faultOf(error);
-    if (fault.kind === 'failure')
-      this.log.error(
-        { requestId: request.id, code: fault.code, ...stackOf(fault.cause ?? fault) },
-        'failure',
-      );
-    codes.set(request, fault.code);
-    if (reply.raw.headersSent) {
-      reply.raw.destroy(); // half an answer can not be taken back: it must not look like a whole one
-      return;
-    }
-    const status = statusOf(fault.code);
-    if (status === 401) void reply.header('www-authenticate', challengeOf(fault.code));
-    if (status === 429 || status === 503) void reply.header('retry-after', '1');
-    const body = JSON.stringify(problemBody(fault, status, request.id));
-    void reply.status(status).header('content-type', PROBLEM_MEDIA_TYPE).send(body);
+    answerProblem(error, { request: http.getRequest(), reply: http.getResponse(), log: this.log });
   }
 }
+
+interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly log: Logger;
+}
+
+/** Answers an error as a problem. The router calls it by itself for an address that it can not even read. */
+export const answerProblem = (error: unknown, { request, reply, log }: Exchange): void => {
+  const fault = faultOf(error);
+  const ours = fault.kind === 'failure';
+  if (ours)
+    log.error({ requestId: request.id, code: fault.code, ...stackOf(fault.cause ?? fault) }, 'failure');
+  codes.set(request, fault.code);
+  if (reply.raw.headersSent) {
+    reply.raw.destroy(); // half an answer can not be taken back: it must not look like a whole one
+    return;
+  }
+  const status = statusOf(fault.code);
+  if (status === 401) void reply.header('www-authenticate', challengeOf(fault.code));
+  if (status === 429 || status === 503) void reply.header('retry-after', '1');
+  // As bytes: to a text Fastify adds a charset, which the media type does not have.
+  const body = Buffer.from(JSON.stringify(problemBody(fault, status, request.id)));
+  void reply.status(status).header('content-type', PROBLEM_MEDIA_TYPE).send(body);
+};
+
+/** What a stream that has begun says of the fault that ends it. */
+export const problemOf = (error: unknown, requestId: string) => {
+  const fault = faultOf(error);
+  return problemBody(fault, statusOf(fault.code), requestId);
+};
 
 const challengeOf = (code: FaultCode): string =>
   code === 'TokenInvalid' ? 'Bearer realm="kheo", error="invalid_token"' : 'Bearer realm="kheo"';
 
 const faultOf = (error: unknown): Fault => {
   if (error instanceof Fault) return error;
-  if (!(error instanceof HttpException)) return new Fault('Internal', {}, { cause: error });
-  return faultOfStatus(error.getStatus()) ?? new Fault('Internal', {}, { cause: error });
+  return faultOfStatus(frameworkStatusOf(error)) ?? new Fault('Internal', {}, { cause: error });
+};
+
+const frameworkStatusOf = (error: unknown): number | undefined => {
+  if (error instanceof HttpException) return error.getStatus();
+  const { code, statusCode } = error as { code?: unknown; statusCode?: number };
+  return typeof code === 'string' && code.startsWith('FST_') ? statusCode : undefined;
 };
 
 /** What the framework itself refuses: it knows a status, and the catalogue knows a code. */
-const faultOfStatus = (status: number): Fault | undefined => {
+const faultOfStatus = (status: number | undefined): Fault | undefined => {
   switch (status) {
     case 404:
       return new Fault('RouteUnknown');
@@ -84,6 +104,7 @@ const faultOfStatus = (status: number): Fault | undefined => {
       return invalid('header.content-type', 'application/json');
     case 400:
       return invalid('request', 'a well-formed request with a percent-encoded UTF-8 path');
+    case undefined:
     default:
       return undefined;
   }

@@ -7,7 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Metrics } from '../operation/metrics.js';
 import { HTTP_LIMITS } from './http-limits.js';
-import { faultCodeOf } from './problem-filter.js';
+import { answerProblem, faultCodeOf } from './problem-filter.js';
 
 export interface ServerParts {
   readonly log: Logger;
@@ -25,6 +25,10 @@ export const httpAdapter = (parts: ServerParts): FastifyAdapter => {
     exposeHeadRoutes: false,
     return503OnClosing: false, // the hook below says it as a problem
     requestIdHeader: false,
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      reply.headers(headersOf(request));
+      answerProblem(error, { request, reply, log: parts.log });
+    },
     genReqId: (raw: IncomingMessage) => requestIdOf(raw.headers['x-request-id']),
   });
   const server = adapter.getInstance();
@@ -33,18 +37,23 @@ export const httpAdapter = (parts: ServerParts): FastifyAdapter => {
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   );
+  // Files of an import: whoever takes them counts them.
+  server.addContentTypeParser('application/octet-stream', (_request, body, done) => done(null, body));
   server.addHook('onRequest', async (request, reply) => {
-    reply.headers({
-      'x-request-id': request.id,
-      'x-content-type-options': 'nosniff',
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-    });
+    reply.headers(headersOf(request));
     refuse(request, reply, parts.stopping());
   });
   server.addHook('onResponse', async (request, reply) => writeDown(request, reply, parts));
   return adapter;
 };
+
+/** Of every answer. */
+const headersOf = ({ id }: FastifyRequest) => ({
+  'x-request-id': id,
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+});
 
 const requestIdOf = (sent: string | string[] | undefined): string =>
   typeof sent === 'string' && sent.length <= HTTP_LIMITS.requestIdChars && /^[\w.-]+$/.test(sent)
