@@ -1,0 +1,213 @@
+/** Many commands at once are answered as if they had been executed one by one; what was only tried leaves nothing behind. */
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { Fault, isRejection } from '@kheo/kernel';
+import type { AppendRequest } from '@kheo/ports';
+import { memoryParts, WORLD } from '@kheo/testing';
+import type { MemoryParts } from '@kheo/testing';
+import type { Answer, CommandRequest } from './engine.js';
+import { personKey } from './sealer.js';
+import { actor, openWorld, requestOf, settle, viewOf } from './test-engine.js';
+import type { EngineWorld } from './test-engine.js';
+
+let world: EngineWorld & MemoryParts;
+let named: (name: string) => string;
+beforeEach(async () => {
+  world = await openWorld(memoryParts());
+  named = await settle(world.engine, WORLD);
+});
+
+const unit = (of: string): CommandRequest => requestOf('EstablishUnit', { unit: of, name: of, kind: 'agency' });
+const rename = (of: string, name: string): CommandRequest => requestOf('RenameUnit', { unit: of, name });
+/** Each answer in a word. */
+const inShort = (answer: Answer | Fault): string => {
+  if (answer instanceof Fault) return `! ${answer.code}`;
+  return isRejection(answer) ? `x ${answer.rejected}` : answer.events.map(({ type, revision }) => `${type}@${String(revision)}`).join(' ');
+};
+const typesOf = async (stream: string): Promise<readonly string[]> => (await world.events(stream)).map(({ type }) => type);
+const position = async (): Promise<number> => (await world.store.head()).position;
+
+/** Before the first append to this stream somebody else appends there. */
+const overtaken = (stream: string, by: () => Promise<unknown>) => {
+  let done = false;
+  return viewOf(world.store, {
+    append: async (request: AppendRequest) => {
+      if (!done && request.stream === stream) {
+        done = true;
+        await by();
+      }
+      return world.store.append(request);
+    },
+  });
+};
+
+describe('a batch', () => {
+  it('decides each command on what the ones before it will have left', async () => {
+    const answers = await world.engine.executeBatch([unit('u1'), rename('u1', 'A'), unit('u1'), unit('u2'), rename('u1', 'B'), rename('u9', 'C')]);
+    expect(answers.map(inShort)).toEqual(['UnitEstablished@0', 'UnitRenamed@1', 'x AlreadyExists', 'UnitEstablished@0', 'UnitRenamed@2', 'x ReferenceUnknown']);
+    expect(await typesOf('kheo.unit-u1')).toEqual(['UnitEstablished', 'UnitRenamed', 'UnitRenamed']);
+  });
+
+  it('says for each command at which position it stands', async () => {
+    const before = await position();
+    const answers = await world.engine.executeBatch([unit('u1'), unit('u2'), rename('u1', 'A'), unit('u3')]);
+    const events = await world.events();
+    for (const answer of answers as readonly Exclude<Answer, { rejected: unknown }>[]) {
+      const [written] = answer.events;
+      expect(events[answer.position - 1]).toMatchObject({ stream: written?.stream, revision: written?.revision });
+    }
+    expect(await position()).toBe(before + 4);
+  });
+
+  it('answers what was recorded before as it did before, and at a position that holds it', async () => {
+    const first = unit('u1');
+    await world.engine.execute(first);
+    const answers = await world.engine.executeBatch([first, first, unit('u2')]);
+    expect(answers).toMatchObject([{ repeated: true }, { repeated: true }, { repeated: false }]);
+    expect((answers[0] as { position: number }).position).toBeGreaterThan(0);
+    expect(await typesOf('kheo.unit-u1')).toEqual(['UnitEstablished']);
+  });
+
+  it('gives each command its own fault, and writes the others', async () => {
+    const broken = requestOf('EstablishUnit', { unit: 'u1' });
+    const denied = { ...unit('u3'), actor: { id: 'stranger' } };
+    const answers = await world.engine.executeBatch([broken, unit('u2'), denied, requestOf('FlyToTheMoon', {})]);
+    expect(answers.map(inShort)).toEqual(['! FieldMissing', 'UnitEstablished@0', '! NotAuthorised', '! CommandUnknown']);
+  });
+
+  it('corrects what an earlier command of it has recorded, and builds a second correction on the first', async () => {
+    const statement = requestOf('RecordStatement', { unit: 'cm-tan-nghia', act: 'proposed', value: 1, note: 'ông Phúc kể' }, { key: 'st' });
+    const stream = `kheo.statement-${world.engine.idsOf('lan', 'RecordStatement', 'st').derive('stm')}`;
+    const correct = (changes: object) => requestOf('CorrectRecord', { stream, revision: 0, changes, reason: 'sai' });
+    const answers = await world.engine.executeBatch([statement, correct({ value: 2 }), correct({ valueUnit: 'mô hình' }), unit('u1')]);
+    expect(answers.map(inShort)).toEqual(['UnitStatementRecorded@0', 'RecordCorrected@1', 'RecordCorrected@2', 'UnitEstablished@0']);
+    expect((await world.events(stream)).at(-1)?.data['after']).toMatchObject({ value: 2, valueUnit: 'mô hình' });
+  });
+});
+
+describe('a batch whose stream moved meanwhile', () => {
+  it('decides its commands on that stream again, in their order', async () => {
+    const view = overtaken('kheo.unit-u1', () => world.act('EstablishUnit', { unit: 'u1', name: 'X', kind: 'agency' }));
+    const answers = await world.another(view).executeBatch([unit('u1'), rename('u1', 'A'), unit('u2'), rename('u1', 'B')]);
+    expect(answers.map(inShort)).toEqual(['x AlreadyExists', 'UnitRenamed@1', 'UnitEstablished@0', 'UnitRenamed@2']);
+    expect((await world.events('kheo.unit-u1')).map(({ data }) => data['name'])).toEqual(['X', 'A', 'B']);
+  });
+
+  it('never writes a later command in the place of an earlier one that was refused', async () => {
+    await world.act('RegisterModel', { model: named('mod-vaccines') }, { key: 'case' });
+    const of = world.engine.idsOf('lan', 'RegisterModel', 'case').derive('cas');
+    const other = () => world.act('ScoreAssessment', { case: of, score: 1, scale: 10 });
+    const commands = [requestOf('SubmitDossier', { case: of }), requestOf('ReturnDossier', { case: of, reason: 'thiếu' })];
+    const answers = await world.another(overtaken(`kheo.case-${of}`, other)).executeBatch(commands);
+    expect(answers.map(inShort)).toEqual(['DossierSubmitted@2', 'DossierReturned@3']);
+    expect(await typesOf(`kheo.case-${of}`)).toEqual(['ModelRegistered', 'AssessmentScored', 'DossierSubmitted', 'DossierReturned']);
+  });
+
+  it('refuses nothing for the sake of what was not written', async () => {
+    const once = [unit('u1'), { ...unit('u1'), key: 'second' }];
+    const abolish = requestOf('AbolishUnit', { unit: 'u1', lastDay: '2026-12-31' });
+    const view = overtaken('kheo.unit-u1', () => world.act('EstablishUnit', { unit: 'u1', name: 'X', kind: 'agency', validTo: '2026-06-30' }));
+    const answers = await world.another(view).executeBatch([...once, abolish, rename('u1', 'A')]);
+    expect(answers.map(inShort)).toEqual(['x AlreadyExists', 'x AlreadyExists', 'x UnitEnded', 'UnitRenamed@2']);
+  });
+});
+
+describe('a batch of which something could not be written', () => {
+  it('believes nothing of it: sent again it is written, once', async () => {
+    const batch = [unit('u1'), rename('u1', 'A'), unit('u2')];
+    world.store.failNextCommit('before');
+    const engine = world.another();
+    expect((await engine.executeBatch(batch)).map(inShort)).toEqual(['! OutcomeUnknown', '! OutcomeUnknown', 'UnitEstablished@0']);
+    expect((await engine.executeBatch(batch)).map(inShort)).toEqual(['UnitEstablished@0', 'UnitRenamed@1', 'UnitEstablished@0']);
+    expect(await typesOf('kheo.unit-u1')).toEqual(['UnitEstablished', 'UnitRenamed']);
+  });
+
+  it('finds it when it was written after all', async () => {
+    const batch = [unit('u1'), rename('u1', 'A')];
+    world.store.failNextCommit('after');
+    expect((await world.engine.executeBatch(batch)).map(inShort)).toEqual(['! OutcomeUnknown', '! OutcomeUnknown']);
+    expect(await world.engine.executeBatch(batch)).toMatchObject([{ repeated: true }, { repeated: true }]);
+  });
+
+  it('writes the others, when one event is too large for the log', async () => {
+    const line = { act: 'recognise', model: named('mod-vaccines') };
+    const huge = requestOf('IssueDecision', { issuer: 'pv-binh-thuan', type: 'QĐ', lines: Array.from({ length: 1_500 }, () => line) });
+    const answers = await world.engine.executeBatch([unit('u1'), huge, unit('u2')]);
+    expect(answers.map(inShort)).toEqual(['UnitEstablished@0', '! AppendTooLarge', 'UnitEstablished@0']);
+    expect(inShort((await world.engine.executeBatch([huge, unit('u3')]))[0] as Answer)).toBe('! AppendTooLarge');
+  });
+
+  it('writes the others, when a person was erased', async () => {
+    await world.vault.destroy(personKey(named('per-hien')));
+    const capacity = requestOf('HoldCapacity', { person: named('per-hien'), capacity: 'Chủ tịch' });
+    const other = requestOf('HoldCapacity', { person: named('per-dao'), capacity: 'Chi hội trưởng' });
+    expect((await world.engine.executeBatch([unit('u1'), capacity, other])).map(inShort)).toEqual(['UnitEstablished@0', '! KeyDestroyed', 'CapacityHeld@1']);
+  });
+
+  it('keeps nothing in mind when the store breaks in the middle', async () => {
+    let broken = true;
+    const view = viewOf(world.store, {
+      append: async (request) => {
+        if (broken) throw new Error('disk');
+        return world.store.append(request);
+      },
+    });
+    const engine = world.another(view);
+    await expect(engine.executeBatch([unit('u1'), unit('u2')])).rejects.toThrow('disk');
+    broken = false;
+    expect(await engine.stateOf('unit', 'u1')).toBeUndefined();
+    expect((await engine.executeBatch([unit('u1'), rename('u2', 'A')])).map(inShort)).toEqual(['UnitEstablished@0', 'x ReferenceUnknown']);
+  });
+
+  it('shows nobody else what is not written yet', async () => {
+    const seen: unknown[] = [];
+    const view = viewOf(world.store, {
+      append: async (request) => {
+        seen.push(await engine.stateOf('unit', 'u1'), await actor(engine)('RenameUnit', { unit: 'u1', name: 'A' }));
+        return world.store.append(request);
+      },
+    });
+    const engine = world.another(view);
+    await engine.executeBatch([unit('u1'), unit('u2')]);
+    expect(seen.slice(0, 2)).toEqual([undefined, expect.objectContaining({ rejected: 'ReferenceUnknown' })]);
+  });
+});
+
+describe('a dry run', () => {
+  it('writes nothing, and goes on from what it decided', async () => {
+    const before = await position();
+    const trial = world.another();
+    const dry = (...requests: readonly CommandRequest[]) => trial.executeBatch(requests, { dryRun: true });
+    expect((await dry(unit('u1'), rename('u1', 'A'), unit('u1'))).map(inShort)).toEqual(['UnitEstablished@0', 'UnitRenamed@1', 'x AlreadyExists']);
+    expect((await dry(rename('u1', 'B'))).map(inShort)).toEqual(['UnitRenamed@2']);
+    expect(await trial.stateOf('unit', 'u1')).toMatchObject({ unit: 'u1' });
+    expect([await position(), await world.engine.stateOf('unit', 'u1')]).toEqual([before, undefined]);
+  });
+
+  it('keeps what it decided, however few streams are kept of the log', async () => {
+    const trial = world.another(world.store, 8);
+    const units = Array.from({ length: 50 }, (_, at) => `u${String(at)}`);
+    await trial.executeBatch(units.map(unit), { dryRun: true });
+    const answers = await trial.executeBatch(units.map((of) => rename(of, 'A')), { dryRun: true });
+    expect(answers.map(inShort)).toEqual(units.map(() => 'UnitRenamed@1'));
+  });
+
+  it('is not believed afterwards: the same commands of the same engine are written', async () => {
+    const batch = [unit('u1'), rename('u1', 'A')];
+    const engine = world.another();
+    await engine.executeBatch(batch, { dryRun: true });
+    expect(await engine.executeBatch(batch)).toMatchObject([{ repeated: false }, { repeated: false }]);
+    expect(await typesOf('kheo.unit-u1')).toEqual(['UnitEstablished', 'UnitRenamed']);
+  });
+
+  it('beside real work tries each time on the log alone', async () => {
+    await world.engine.executeBatch([unit('u1')], { dryRun: true });
+    expect((await world.engine.executeBatch([rename('u1', 'A')], { dryRun: true })).map(inShort)).toEqual(['x ReferenceUnknown']);
+    expect(inShort(await world.engine.execute(rename('u1', 'A')))).toBe('x ReferenceUnknown');
+  });
+
+  it('tells of a correction what the log alone says', async () => {
+    const correct = requestOf('CorrectRecord', { stream: 'kheo.unit-cm-tan-nghia', revision: 0, changes: { name: 'xã Sửa' }, reason: 'sai' });
+    const answers = await world.another().executeBatch([correct, correct], { dryRun: true });
+    expect(answers.map(inShort)).toEqual(['RecordCorrected@1', 'RecordCorrected@1']);
+  });
+});
