@@ -26,7 +26,7 @@ const evolve = (state: AuthorityState | undefined, { type, data }: FoldedEvent):
   const grants = state?.grants ?? [];
   if (type === 'AuthorityGranted') {
     const { grant: of, role, unit, from, to } = data as unknown as DataOf<typeof authorityEvents.AuthorityGranted>;
-    return { grants: [...grants, known({ grant: of, role, unit, from, to, revoked: false }) as Grant] };
+    return { grants: [...grants, known({ grant: of, role, unit, from, to, revoked: false })] };
   }
   return { grants: grants.map((held) => (held.grant === data['grant'] ? { ...held, revoked: true } : held)) };
 };

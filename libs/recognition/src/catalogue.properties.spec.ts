@@ -27,7 +27,7 @@ const historyOf = (category: Category): fc.Arbitrary<readonly Recorded[]> =>
   fc.array(anyEventOf(category), { minLength: 1, maxLength: 8 }).map((events) => events.map((event, at) => ({ ...event, eventId: `e${String(at)}` })));
 
 const fold = (category: Category, events: readonly FoldedEvent[]): unknown =>
-  events.reduce<States[Category] | undefined>((state, event) => evolve(category, state as never, event) as States[Category] | undefined, undefined);
+  events.reduce<unknown>((state, event) => evolve(category, state as never, event), undefined);
 
 /** What happens to one event of a history: nothing, it is put right, or it is taken back. */
 interface Change {

@@ -45,7 +45,7 @@ export interface EventEntry extends EventSpec {
 }
 
 /** Every type of event, by name. Names are for ever. */
-export const EVENTS: Readonly<Record<string, EventEntry>> = Object.fromEntries([
+export const EVENTS: Readonly<Record<string, EventEntry>> = Object.fromEntries<EventEntry>([
   ...(Object.entries(CATEGORIES) as [keyof States, Category][]).flatMap(([category, { events }]) =>
     Object.entries(events).map(([type, spec]) => [type, { ...spec, category }] as const),
   ),
@@ -68,7 +68,7 @@ const entryOf = (type: string): EventEntry => {
 
 /** Every command, by name. */
 export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
-  ...Object.assign({}, ...Object.values(CATEGORIES).map(({ commands }) => commands)),
+  ...Object.fromEntries<CommandSpec>(Object.values(CATEGORIES).flatMap(({ commands }) => Object.entries(commands))),
   ...correctionCommands(
     (type) => entryOf(type).fields,
     (type) => entryOf(type).category as keyof States,

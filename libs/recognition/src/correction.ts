@@ -91,7 +91,7 @@ const correct = ({ body, recordedOn }: Command<Body<typeof correctFields>>, cont
     return reject('CorrectionChangesNothing', { stream: body.stream, revision: body.revision });
   }
   const category = known.categoryOf(record.type);
-  const identity = identityOf(category, changed, record.data, after);
+  const identity = identityOf(category, record.data, after);
   if (identity !== undefined) return reject('CorrectionOfIdentity', { field: identity });
   const stranger = referencesIn(fields, Object.fromEntries(Object.entries(after).filter(([name]) => changed.includes(name)))).find(
     ({ id: of, categories }) => !categories.some((category) => context.get(category as keyof States, of)),
@@ -109,9 +109,9 @@ const notCorrectable = (body: { stream: string; revision: number }, record: Conc
 const pointTo = ({ stream, revision }: { stream: string; revision: number }, { eventId, type }: ConcernedRecord) => ({ stream, revision, eventId, type });
 
 /** The field that says what the stream is about has the name of its category; and the lines of a decision keep their number and case. */
-const identityOf = (category: string, changed: readonly string[], before: JsonObject, after: Record<string, unknown>): string | undefined => {
+const identityOf = (category: string, before: JsonObject, after: Record<string, unknown>): string | undefined => {
   if (after[category] !== before[category]) return category;
-  if (!changed.includes('lines')) return undefined;
+  if (before['lines'] === undefined) return undefined;
   return canonicalText(lineIds(before['lines'])) === canonicalText(lineIds(after['lines'])) ? undefined : 'lines';
 };
 const lineIds = (lines: unknown): unknown => (lines as { line: number; case: string }[]).map(({ line, case: of }) => [line, of]);

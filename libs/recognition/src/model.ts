@@ -73,14 +73,14 @@ const evolve = (state: ModelState | undefined, { type, data }: FoldedEvent): Mod
   if (type === 'ModelIdentified') {
     const held = data as unknown as DataOf<typeof modelEvents.ModelIdentified>;
     const { model: of, kind, movement, unit, holderKind, holders: by_, field } = held;
-    return known({ model: of, kind, movement, unit, holderKind, holders: by_, field }) as ModelState;
+    return known({ model: of, kind, movement, unit, holderKind, holders: by_, field });
   }
   if (!state) return state;
   switch (type) {
     case 'HolderChanged': {
       const { holderKind, holders: now } = data as unknown as DataOf<typeof modelEvents.HolderChanged>;
       const { holderKind: _, ...rest } = state;
-      return known({ ...rest, holderKind, holders: now }) as ModelState;
+      return known({ ...rest, holderKind, holders: now });
     }
     case 'ModelLapsed':
       return { ...state, ended: 'lapsed' };

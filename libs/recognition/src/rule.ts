@@ -82,7 +82,7 @@ interface Definition<C extends keyof States, F extends Fields> {
 
 /** An entry of a category's table of commands. Officers may issue it unless it says otherwise. */
 export const command = <C extends keyof States, F extends Fields>(category: C, definition: Definition<C, F>): CommandSpec =>
-  ({ roles: ['officer'], ...definition, category }) as CommandSpec;
+  ({ roles: ['officer'], ...definition, category });
 
 /** A category of streams. */
 export interface Category<S = unknown> {

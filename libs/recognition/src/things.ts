@@ -123,7 +123,7 @@ export const sourceCategory = thing<'source'>(
   },
   (data) => {
     const held = data as unknown as DataOf<typeof sourceEvents.SourceRegistered>;
-    return known({ id: held.source, publishedOn: held.publishedOn }) as States['source'];
+    return known({ id: held.source, publishedOn: held.publishedOn });
   },
 );
 
@@ -210,7 +210,7 @@ export const formCategory = thing<'form'>(
   },
   (data) => {
     const { form, level, validFrom, validTo } = data as unknown as DataOf<typeof formEvents.CommendationFormDeclared>;
-    return known({ id: form, level, validFrom, validTo }) as States['form'];
+    return known({ id: form, level, validFrom, validTo });
   },
 );
 

@@ -44,7 +44,7 @@ const evolve = (state: UnitState | undefined, folded: FoldedEvent): UnitState | 
       const data = folded.data as unknown as DataOf<typeof unitEvents.UnitEstablished>;
       const { unit, kind, level, parent, territory } = data;
       const existsFrom = intervalOf(folded.effectiveOn, folded.recordedOn);
-      return known({ unit, kind, level, parent, territory, existsFrom, successors: [] }) as UnitState;
+      return known({ unit, kind, level, parent, territory, existsFrom, successors: [] });
     }
     case 'UnitSucceeded': {
       const { successor, operatesFrom, relation } = folded.data as unknown as DataOf<typeof unitEvents.UnitSucceeded>;

@@ -21,7 +21,7 @@ export const evolveCase = (state: CaseState | undefined, { type, data }: FoldedE
     ...base,
     ...known({ level: held.level ?? base.level, cycle: held.cycle ?? base.cycle }),
     decisions: held.decidedIn ? [...base.decisions, lineKey(held.decidedIn)] : base.decisions,
-  } as CaseState;
+  };
   switch (type) {
     case 'DossierSubmitted':
       return { ...next, dossier: 'submitted' };
@@ -43,4 +43,4 @@ export const evolveCase = (state: CaseState | undefined, { type, data }: FoldedE
 };
 
 const opened = ({ case: id, model, level, cycle }: CaseData): CaseState =>
-  known({ case: id, model, level, cycle, dossier: 'none', outcome: 'open', decisions: [] }) as CaseState;
+  known({ case: id, model, level, cycle, dossier: 'none', outcome: 'open', decisions: [] });
