@@ -90,7 +90,7 @@ export const summaryOf = (report: ImportReport): string => {
     ...(problemCount > 0 ? ['', table(['file', 'row', 'column', 'code', 'expected', 'found'], lines)] : []),
     ...(left > 0 ? [`… and ${String(left)} more problems (--json prints up to ten thousand)`] : []),
     '',
-    SAYS[outcome],
+    outcome === 'recorded' && kinds.every(({ recorded }) => recorded === 0) ? 'Nothing new: every row had been recorded before.' : SAYS[outcome],
   ].join('\n');
 };
 

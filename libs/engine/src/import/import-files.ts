@@ -50,7 +50,7 @@ export interface ImportOptions {
 
 /** Streams that the trial keeps: all that it decides, since none of it is in the log. */
 const TRIAL_STREAMS = 10_000_000;
-const BATCH_ROWS = 256;
+const BATCH_ROWS = 512;
 const DATA_SET_CHARS = 40;
 /** Rows of which nobody says whose they are belong with those that Kheo starts with, and the seed imported again is the same rows. */
 export const DEFAULT_DATA_SET = 'seed';
@@ -127,6 +127,7 @@ const pass = async (run: Run, phase: 'checking' | 'recording', { checked, operat
   const { parts, options, problems } = run;
   const dryRun = phase === 'checking';
   const engine = dryRun ? parts.newEngine({ cachedStreams: TRIAL_STREAMS }) : parts.engine;
+  await parts.ledger.catchUp();
   let done = 0;
   const restsOnLines = [...WITHIN_CASES, ...OUTCOMES].some(({ name }) => checked.counts.has(name));
   const decider = rowDecider({
@@ -143,12 +144,12 @@ const pass = async (run: Run, phase: 'checking' | 'recording', { checked, operat
       await (dryRun ? tryLines(engine, first.request) : applyLines(engine, parts.store, first.request));
     },
   } satisfies Pass);
+  run.tallies = decider.tallies;
   for (const { name } of KINDS) {
     if (checked.counts.has(name)) await decider.decide(checked.rowsOf(name));
     if (!dryRun && problems.count() > 0) break;
   }
   await decider.finish();
-  run.tallies = decider.tallies;
 };
 
 const contextOf = ({ options }: Run, { checked, operation, engine }: { checked: Checked; operation: Operation; engine: Engine }): ImportContext => {

@@ -3,11 +3,16 @@ import { LIMITS } from '@kheo/kernel';
 import type { EventStore } from '@kheo/ports';
 
 export interface Ledger {
-  /** The hashes of those of the commands that have been recorded. As recent as the log when it is asked. */
+  /** Takes in what has been appended since the last call. */
+  catchUp(): Promise<void>;
+  /**
+   * The hashes of those of the commands that had been recorded when it last caught up. What came later is no loss: the engine finds
+   * each command on its own stream.
+   */
   recorded(commandIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
-/** Reads the log once and keeps two short texts for each of its commands; what is appended later is read when it is asked next. */
+/** Reads the log once and keeps two short texts for each of its commands. */
 export const ledgerOfLog = (store: EventStore): Ledger => {
   const hashes = new Map<string, string>();
   let seen = 0;
@@ -23,8 +28,8 @@ export const ledgerOfLog = (store: EventStore): Ledger => {
   };
 
   return {
+    catchUp: async () => (reading ??= readOn().finally(() => (reading = undefined))),
     recorded: async (commandIds) => {
-      await (reading ??= readOn().finally(() => (reading = undefined)));
       const found = commandIds.flatMap((id) => {
         const hash = hashes.get(id);
         return hash === undefined ? [] : [[id, hash] as const];

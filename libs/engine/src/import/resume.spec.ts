@@ -83,6 +83,7 @@ describe('stopped by its caller', () => {
       if (phase === 'recording' && rows > 100) stop.abort();
     });
     expect(report.outcome).toBe('stopped');
+    expect(report.kinds.find(({ kind }) => kind === 'facts')).toMatchObject({ rows: 36, recorded: 0 });
     const types = countTypes(await world.events());
     expect(types['ImportStarted']).toBe(1);
     expect(types).not.toHaveProperty('ImportFinished');
