@@ -64,6 +64,26 @@ describe('a feed', () => {
     expect(feeds.size).toBe(0);
   });
 
+  it('ends at the position that was the head when it was asked for, whatever has come since', async () => {
+    const { events } = await longLog();
+    const feeds = new Feeds({ store: events, heartbeatMs: HOUR_MS });
+    const { writable, taken, take } = slowSubscriber();
+    const written = feeds.write({ ...request, after: 240, until: 250 }, writable, {
+      place: feeds.enter(),
+      logId: 'log-1',
+      endsInMs: HOUR_MS,
+    });
+    await turns();
+    take();
+    await written;
+    const positions = taken
+      .join('')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => (JSON.parse(line) as { position: number }).position);
+    expect(positions).toEqual(Array.from({ length: 10 }, (_, at) => 241 + at));
+  });
+
   it('ends for a subscriber that goes away while it holds things up', async () => {
     const { events } = await longLog();
     const feeds = new Feeds({ store: events, heartbeatMs: HOUR_MS });

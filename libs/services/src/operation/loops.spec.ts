@@ -69,6 +69,7 @@ describe('a background loop', () => {
     loops.start({ name: 'reader', run: () => Promise.reject(new Error(`no luck ${String((runs += 1))}`)) });
     await until(() => stateOf()?.state === 'failed');
     expect(stateOf()).toEqual({ name: 'reader', state: 'failed', code: 'Internal' });
+    await new Promise((resolve) => setTimeout(resolve, 20));
     expect(runs).toBe(3);
     expect(lines.at(-1)).toMatchObject({ level: 'error', msg: 'loop failed', failures: 3 });
   });
