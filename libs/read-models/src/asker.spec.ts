@@ -44,7 +44,7 @@ const recognition = (of: string, date: string, told: JsonObject = {}): Draft =>
     data: { case: `c-${of}`, model: of, modelKind: 'model', movement: 'dan-van-kheo', unit: 'u', holders: [], level: 'province', ...told },
   });
 
-const ask = (name: string, query: Record<string, string> = {}, id?: string, personal = false) => asker.ask(name, id, query, { personal });
+const ask = (name: string, query: Record<string, string> = {}, id?: string, personal = false) => asker.ask({ name, id, query }, { personal });
 const items = (answer: JsonObject) => answer['items'] as unknown as JsonObject[];
 const codeOf = async (asked: Promise<unknown>): Promise<string> => {
   try {

@@ -21,6 +21,13 @@ export interface AskerParts {
 /** Raw parameters, as a URL or a command line gives them. */
 export type RawQuery = Readonly<Record<string, string | undefined>>;
 
+/** A question, by its name; one thing of it where an id is given. */
+export interface Asked {
+  readonly name: string;
+  readonly id?: string | undefined;
+  readonly query?: RawQuery;
+}
+
 export interface Caller {
   /** Whether sealed fields are opened. */
   readonly personal: boolean;
@@ -47,7 +54,7 @@ export class Asker {
   constructor(private readonly parts: AskerParts) {}
 
   /** @throws Fault QuestionUnknown, ParameterInvalid, CursorInvalid, LogMismatch, NotFound, WaitTimedOut */
-  async ask(name: string, id: string | undefined, query: RawQuery, caller: Caller): Promise<JsonObject> {
+  async ask({ name, id, query = {} }: Asked, caller: Caller): Promise<JsonObject> {
     const question = this.questionOf(name);
     const params = paramsOf(id === undefined ? question.params : {}, query, id === undefined ? FRAME : FRAME.slice(0, 3));
     if (query['after'] !== undefined) await this.waitFor(question, query['after']);

@@ -1,5 +1,5 @@
 export { Asker } from './asker.js';
-export type { AskerParts, Caller, RawQuery } from './asker.js';
+export type { Asked, AskerParts, Caller, RawQuery } from './asker.js';
 export { collectionsOf, documentsOf, rowsOf } from './history.js';
 export { foldText } from './looking.js';
 export type { Ask, Fact, Keeping, Page, Paging, Pinned, Question, Row } from './question.js';

@@ -58,7 +58,7 @@ const worldOf = async (random: Random): Promise<World> => {
     const items: JsonObject[] = [];
     let cursor: string | undefined;
     do {
-      const answer = await asker.ask(name, undefined, { ...query, limit: '7', ...(cursor === undefined ? { asOf, knownAt: String(knownAt) } : { cursor }) }, { personal: false });
+      const answer = await asker.ask({ name, query: { ...query, limit: '7', ...(cursor === undefined ? { asOf, knownAt: String(knownAt) } : { cursor }) } }, { personal: false });
       items.push(...(answer['items'] as unknown as JsonObject[]));
       cursor = (answer['next'] as string | null) ?? undefined;
     } while (cursor !== undefined);
@@ -250,10 +250,10 @@ describe('what is kept does not depend on how it was kept', () => {
     const steps = randomHistory(random, EVENTS);
     await recordHistory(store, steps.slice(0, 30));
     const questions = ['register', 'models', 'units', 'claims', 'decisions', 'phases', 'funnel'];
-    const answers = async () => JSON.stringify(await Promise.all(questions.map((name) => asker.ask(name, undefined, { asOf: '2025-06-01', knownAt: '25', after: '30' }, { personal: false }))));
+    const answers = async () => JSON.stringify(await Promise.all(questions.map((name) => asker.ask({ name, query: { asOf: '2025-06-01', knownAt: '25', after: '30' } }, { personal: false }))));
     const before = await answers();
     for (const step of steps.slice(30)) await recordHistoryStep(store, step);
-    await asker.ask('register', undefined, { after: String(steps.length) }, { personal: false });
+    await asker.ask({ name: 'register', query: { after: String(steps.length) } }, { personal: false });
     expect(await answers()).toBe(before);
     stop.abort();
     await running;

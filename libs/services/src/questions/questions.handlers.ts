@@ -21,6 +21,6 @@ export class AskQuestionHandler implements IQueryHandler<AskQuestion, JsonObject
   constructor(private readonly asker: Asker) {}
 
   execute({ asked: { name, id, query, personal } }: AskQuestion): Promise<JsonObject> {
-    return this.asker.ask(name, id, query, { personal });
+    return this.asker.ask({ name, id, query }, { personal });
   }
 }
