@@ -1,20 +1,18 @@
 /** The OpenAPI description: one path per command and per question, from the same descriptions that answer the requests. */
 import { LIMITS } from '@kheo/kernel';
-import type { Field, Fields } from '@kheo/kernel';
+import type { Fields } from '@kheo/kernel';
 import type {
   OpenAPIObject,
   OperationObject,
   ParameterObject,
   PathItemObject,
-  PathsObject,
-  ResponseObject,
-  ResponsesObject,
   SchemaObject,
 } from '@nestjs/swagger';
 import { CommandAnswer, FeedEvent, ItemAnswer, ListAnswer, ReadyAnswer, WrittenEvent } from './answers.js';
 import type { BodyClass } from './command-body.js';
-import { PROBLEM_MEDIA_TYPE, ProblemBody, ProblemField } from './problem.js';
-import { schemaOf } from './schema.js';
+import { feed, imports, operations } from './openapi-fixed.js';
+import { answer, ofField, parameter, ref, refusals } from './openapi-parts.js';
+import { ProblemBody, ProblemField } from './problem.js';
 
 /** A command as the page shows it. */
 export interface CommandDescription {
@@ -53,6 +51,7 @@ export const withPaths = (document: OpenAPIObject, descriptions: Descriptions): 
     ...descriptions.questions.flatMap(questionPaths),
     ['/v1/events', { get: feed }],
     ...descriptions.commands.map(commandPath),
+    ...Object.entries(imports),
     ...Object.entries(operations),
   ]),
 });
@@ -68,50 +67,6 @@ const closed = (document: OpenAPIObject, { commands }: Descriptions): Record<str
     ]),
   );
 };
-
-const ref = (model: BodyClass) => ({ $ref: `#/components/schemas/${model.name}` });
-const answer = (description: string, model: BodyClass): ResponseObject => ({
-  description,
-  content: { 'application/json': { schema: ref(model) } },
-});
-const problem = (description: string): ResponseObject => ({
-  description,
-  content: { [PROBLEM_MEDIA_TYPE]: { schema: ref(ProblemBody) } },
-});
-
-const refusals = (...statuses: readonly (keyof typeof REFUSALS)[]): ResponsesObject =>
-  Object.fromEntries(statuses.map((status) => [String(status), problem(REFUSALS[status])]));
-
-const REFUSALS = {
-  400: 'What was sent can not be read; `problems` names each field',
-  401: 'There is no valid bearer token',
-  403: 'The grants of the caller do not allow it',
-  404: 'There is nothing of this name or id',
-  409: 'It contradicts what is there: a reused key, another log',
-  413: 'It is larger than allowed',
-  422: 'A rule forbids it; `code` names the rule, `values` what it looked at',
-  429: 'Too many requests are waiting',
-  503: 'The outcome is not known, or the process is stopping: send the same request again',
-  504: 'The answer is not yet as recent as `after` asks for',
-} as const;
-
-const parameter = (
-  name: string,
-  schema: SchemaObject,
-  more: Partial<ParameterObject> = {},
-): ParameterObject => {
-  const { description, ...rest } = schema;
-  return {
-    name,
-    in: 'query',
-    required: false,
-    ...(description === undefined ? {} : { description }),
-    schema: rest,
-    ...more,
-  };
-};
-const ofField = (name: string, field: Field): ParameterObject =>
-  parameter(name, schemaOf(field), { required: !field.optional });
 
 const BOTH_TIMES: readonly ParameterObject[] = [
   parameter('asOf', {
@@ -190,81 +145,4 @@ const commandPath = ({ path, doc, roles, body }: CommandDescription): [string, P
     },
   };
   return [`/v1/commands/${path}`, { post }];
-};
-
-const feed: OperationObject = {
-  operationId: 'events',
-  tags: ['Feed'],
-  summary: 'Follow the log from any position, without missing or repeating an event',
-  description:
-    'Server-sent events for `Accept: text/event-stream`, else one JSON object a line. Idle, it sends a comment or a blank line. After a break, go on with the last `id` (Last-Event-ID) or position.',
-  parameters: [
-    parameter('after', {
-      type: 'string',
-      description: 'Position to go on behind: `<position>` or `<logId>:<position>`; 0 when absent',
-    }),
-    parameter('type', { type: 'string', description: 'Only events of these types, parted by commas' }),
-    parameter('stream', {
-      type: 'string',
-      description: 'Only streams whose name begins like this, such as `kheo.decision-`',
-    }),
-    parameter('limit', { type: 'integer', minimum: 1, description: 'Ends after so many events' }),
-    parameter('follow', {
-      type: 'string',
-      enum: ['true', 'false'],
-      default: 'true',
-      description: '`false` ends at the present head',
-    }),
-    parameter(
-      'Last-Event-ID',
-      { type: 'string', description: 'What a reconnecting client sends; goes before `after`' },
-      { in: 'header' },
-    ),
-  ],
-  responses: {
-    '200': {
-      description: 'Events in the order of the log',
-      content: {
-        'application/x-ndjson': { schema: ref(FeedEvent) },
-        'text/event-stream': { schema: { type: 'string' } },
-      },
-    },
-    ...refusals(400, 401, 403, 409, 429),
-  },
-};
-
-const open = { security: [] };
-const operations: PathsObject = {
-  '/health/live': {
-    get: {
-      ...open,
-      operationId: 'live',
-      tags: ['Operation'],
-      summary: 'The process answers',
-      responses: { '200': { description: 'It does' } },
-    },
-  },
-  '/health/ready': {
-    get: {
-      ...open,
-      operationId: 'ready',
-      tags: ['Operation'],
-      summary: 'The process makes progress; it need not be caught up',
-      responses: {
-        '200': answer('It does', ReadyAnswer),
-        '503': answer('A loop has failed or stands still', ReadyAnswer),
-      },
-    },
-  },
-  '/metrics': {
-    get: {
-      ...open,
-      operationId: 'metrics',
-      tags: ['Operation'],
-      summary: 'Figures for Prometheus',
-      responses: {
-        '200': { description: 'Text format', content: { 'text/plain': { schema: { type: 'string' } } } },
-      },
-    },
-  },
 };

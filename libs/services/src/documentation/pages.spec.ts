@@ -100,6 +100,16 @@ describe('the OpenAPI description', () => {
     }
   });
 
+  it('has the imports, by the methods and paths that their controller has', () => {
+    const paths = Object.keys(described.paths).filter((path) => path.startsWith('/v1/imports'));
+    expect(paths.map((path) => [path, Object.keys(described.paths[path] ?? {})])).toEqual([
+      ['/v1/imports', ['post']],
+      ['/v1/imports/{import}', ['delete']],
+      ['/v1/imports/{import}/files/{file}', ['put']],
+      ['/v1/imports/{import}/run', ['post']],
+    ]);
+  });
+
   it('has the feed, health and figures', () => {
     for (const path of ['/v1/events', '/health/live', '/health/ready', '/metrics'])
       expect(described.paths[path]?.['get']).toBeDefined();
