@@ -1,6 +1,6 @@
 /** What a request is answered with when all is well. */
 import type { JsonObject } from '@kheo/kernel';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 
 const POSITION = {
   type: 'integer',
@@ -40,8 +40,8 @@ export class ListAnswer {
   @ApiProperty(SETTLED)
   readonly settled!: boolean;
 
-  @ApiPropertyOptional({ type: 'string', description: '`cursor` of the next page, where there is one' })
-  readonly next?: string;
+  @ApiProperty({ type: 'string', nullable: true, description: '`cursor` of the next page; null where there is none' })
+  readonly next!: string | null;
 }
 
 /** One thing. */
