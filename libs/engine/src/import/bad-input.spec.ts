@@ -113,6 +113,11 @@ describe('cells', () => {
     expect(await problemsIn(files.write('units.csv', [UNITS, UNITS.map((name) => row[name] ?? '')]))).toEqual([`units.csv:2 ${column} ${code}`]);
   });
 
+  test('letters in another normal form are told from other faults, since nobody sees them', async () => {
+    const { problems } = await refused(files.write('units.csv', [UNITS, HUYEN.map((cell) => cell.normalize('NFD'))]));
+    expect(problems).toMatchObject([{ column: 'name_vi', expected: 'text in Unicode normal form C (NFC)' }]);
+  });
+
   test('free text is not repeated in the report', async () => {
     const { problems } = await refused(files.write('people.csv', [['id', 'name'], ['PER-1', `Nguyễn Thị Hiền${String.fromCharCode(7)}`]]));
     expect(JSON.stringify(problems)).not.toContain('Hiền');

@@ -3,8 +3,9 @@
  * itself, then each row by the rules, on a trial engine that decides and writes nothing. What was recorded before is skipped, so that
  * an import can be killed at any moment and run again.
  */
+import { getHeapStatistics } from 'node:v8';
 import { Fault, isId, isRejection } from '@kheo/kernel';
-import type { Actor } from '@kheo/kernel';
+import type { Actor, Problem } from '@kheo/kernel';
 import type { EventStore } from '@kheo/ports';
 import type { Engine } from '../engine.js';
 import type { Checked } from './check-tables.js';
@@ -50,6 +51,9 @@ export interface ImportOptions {
 
 /** Streams that the trial keeps: all that it decides, since none of it is in the log. */
 const TRIAL_STREAMS = 10_000_000;
+/** Memory that the trial needs for a new row (1.7 kB of models and registrations were measured), and how much of all it may take. */
+const TRIAL_ROW_BYTES = 2_000;
+const TRIAL_SHARE = 0.8;
 const BATCH_ROWS = 512;
 const DATA_SET_CHARS = 40;
 /** Rows of which nobody says whose they are belong with those that Kheo starts with, and the seed imported again is the same rows. */
@@ -103,7 +107,7 @@ const checkThenRecord = async (run: Run): Promise<ImportReport> => {
   if (problems.count() > 0) return reportOf(run, 'refused');
   if (options.dryRun === true) return reportOf(run, 'checked');
   const state = await parts.engine.stateOf('operation', operation.id);
-  const isNew = [...run.tallies.values()].some(({ recorded }) => recorded > 0);
+  const isNew = newRows(run) > 0;
   if (state) run.operation = operation.id;
   if (!isNew && (state === undefined || state.finished)) return reportOf(run, 'recorded');
   await refuseChangedFiles(options.files, tables);
@@ -129,6 +133,7 @@ const pass = async (run: Run, phase: 'checking' | 'recording', { checked, operat
   const engine = dryRun ? parts.newEngine({ cachedStreams: TRIAL_STREAMS }) : parts.engine;
   await parts.ledger.catchUp();
   let done = 0;
+  const room = Math.floor((getHeapStatistics().heap_size_limit * TRIAL_SHARE) / TRIAL_ROW_BYTES);
   const restsOnLines = [...WITHIN_CASES, ...OUTCOMES].some(({ name }) => checked.counts.has(name));
   const decider = rowDecider({
     engine,
@@ -138,7 +143,10 @@ const pass = async (run: Run, phase: 'checking' | 'recording', { checked, operat
     dryRun,
     batch: options.batch ?? BATCH_ROWS,
     isBroken: checked.isBroken,
-    tick: (row, rows) => progress(run, phase, { table: row.table, rows: (done += rows), total: totalOf(run) }),
+    tick: (row, rows) => {
+      if (dryRun && newRows(run) > room) throw new Fault('FileTooLarge', { newRows: room }, { problems: [TOO_MANY] });
+      progress(run, phase, { table: row.table, rows: (done += rows), total: totalOf(run) });
+    },
     decided: async ({ table }, [first]) => {
       if (table.kind !== DECISIONS || !first || !restsOnLines) return;
       await (dryRun ? tryLines(engine, first.request) : applyLines(engine, parts.store, first.request));
@@ -151,6 +159,9 @@ const pass = async (run: Run, phase: 'checking' | 'recording', { checked, operat
   }
   await decider.finish();
 };
+
+const TOO_MANY: Problem = { path: '', code: 'FileTooLarge', expected: 'an import in parts, or a process with more memory (NODE_OPTIONS=--max-old-space-size)' };
+const newRows = ({ tallies }: Run): number => [...tallies.values()].reduce((sum, { recorded }) => sum + recorded, 0);
 
 const contextOf = ({ options }: Run, { checked, operation, engine }: { checked: Checked; operation: Operation; engine: Engine }): ImportContext => {
   const { dataSet, actor } = options;

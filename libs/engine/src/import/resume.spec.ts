@@ -123,6 +123,20 @@ describe('a row that is not what it was', () => {
     expect((await world.import([units('huyện X', 'in trong báo cáo')])).problems.map(inShort)).toEqual(['units.csv:2  RowChanged']);
   });
 
+  test('a quote counts, although no field of the event holds it', async () => {
+    const statements = (quote: string) => files.write('statements.csv', [['id', 'unit_id', 'act', 'quote'], ['S-1', 'dt-x', 'registered', quote]]);
+    await world.import([units('huyện X'), statements('có 32 mô hình')]);
+    expect((await world.import([units('huyện X'), statements('có 33 mô hình')])).problems.map(inShort)).toEqual(['statements.csv:2  RowChanged']);
+  });
+
+  test('a row that now is about another model is no second fact', async () => {
+    const models = files.write('models.csv', [['id', 'title_vi', 'kind', 'unit_id'], ['MOD-1', 'a', 'model', 'dt-x'], ['MOD-2', 'b', 'model', 'dt-x']]);
+    const visits = (model: string) => files.write('visits.csv', [['id', 'model_id'], ['V-1', model]]);
+    await world.import([units('huyện X'), models, visits('MOD-1')]);
+    expect((await world.import([units('huyện X'), models, visits('MOD-2')])).problems.map(inShort)).toEqual(['visits.csv:2  RowChanged']);
+    expect(countTypes(await world.events())['VisitRecorded']).toBe(1);
+  });
+
   test('a blank column more, or another order of rows and columns, changes nothing', async () => {
     await world.import([units('huyện X')]);
     const before = await world.position();
