@@ -140,7 +140,7 @@ describe('a rule', () => {
         const outcome = spec.decide(command as never, states[spec.category] as never, context as never);
         expect(isRejection(outcome) || outcome.every(({ type }) => EVENTS[type]?.category === spec.category)).toBe(true);
       }),
-      { numRuns: 50 },
+      { numRuns: 20 },
     );
   });
 });

@@ -23,6 +23,7 @@ describe('phases', () => {
     const amended = declared.when('AmendPhase', { phase: 'phs-long', toYear: 2025 }).thenRecorded('PhaseAmended');
     expect(amended.stateOf('phase', 'phs-long')).toEqual({ id: 'phs-long', fromYear: 1999, toYear: 2025 });
     amended.when('AmendPhase', { phase: 'phs-long', fromYear: 2025 }).thenRecorded('PhaseAmended');
+    amended.when('AmendPhase', { phase: 'phs-long', fromYear: 2026 }).thenRefused('PhaseEndsBeforeItBegins', { fromYear: 2026, toYear: 2025 });
   });
 
   it('are named by the act, and never follow from its date', () => {

@@ -62,7 +62,7 @@ describe('RenameUnit', () => {
     const rename = { unit: 'dt-ham-tan', name: 'thị xã Hàm Tân' };
     const district = movement.given(PROVINCE, DISTRICT);
     district.when('RenameUnit', rename, { on: '2025-07-01' }).thenRefused('UnitEnded', { unit: 'dt-ham-tan', lastDay: '2025-06-30' });
-    district.when('RenameUnit', rename, { on: '2025' }).thenRecorded('UnitRenamed');
+    for (const on of ['2025-06-30', '2025-06', '2025']) district.when('RenameUnit', rename, { on }).thenRecorded('UnitRenamed');
   });
 });
 

@@ -19,7 +19,7 @@ export const evolveCase = (state: CaseState | undefined, { type, data }: FoldedE
   const base: CaseState = state ?? opened(held);
   const next: CaseState = {
     ...base,
-    ...known({ level: held.level ?? base.level, cycle: held.cycle ?? base.cycle }),
+    ...known({ level: held.level, cycle: held.cycle }),
     decisions: held.decidedIn ? [...base.decisions, lineKey(held.decidedIn)] : base.decisions,
   };
   switch (type) {
