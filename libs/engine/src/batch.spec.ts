@@ -102,6 +102,15 @@ describe('a batch whose stream moved meanwhile', () => {
     expect(await typesOf(`kheo.case-${of}`)).toEqual(['ModelRegistered', 'AssessmentScored', 'DossierSubmitted', 'DossierReturned']);
   });
 
+  it('refuses a command for what is there, and not for what an earlier one would have left', async () => {
+    await world.act('RegisterModel', { model: named('mod-vaccines') }, { key: 'case' });
+    const of = world.engine.idsOf('lan', 'RegisterModel', 'case').derive('cas');
+    const other = () => world.act('GrantRecognition', { case: of, model: named('mod-vaccines') });
+    const commands = [requestOf('WithdrawRegistration', { case: of }), requestOf('SubmitDossier', { case: of })];
+    const answers = await world.another(overtaken(`kheo.case-${of}`, other)).executeBatch(commands);
+    expect(answers.map(inShort)).toEqual(['x CaseAlreadyRecognised', 'x CaseAlreadyRecognised']);
+  });
+
   it('refuses nothing for the sake of what was not written', async () => {
     const once = [unit('u1'), { ...unit('u1'), key: 'second' }];
     const abolish = requestOf('AbolishUnit', { unit: 'u1', lastDay: '2026-12-31' });
@@ -121,6 +130,12 @@ describe('a batch of which something could not be written', () => {
     expect(await typesOf('kheo.unit-u1')).toEqual(['UnitEstablished', 'UnitRenamed']);
   });
 
+  it('decides afresh what rested on it', async () => {
+    world.store.failNextCommit('before');
+    const answers = await world.engine.executeBatch([unit('u1'), unit('u2'), unit('u1')]);
+    expect(answers.map(inShort)).toEqual(['! OutcomeUnknown', 'UnitEstablished@0', 'UnitEstablished@0']);
+  });
+
   it('finds it when it was written after all', async () => {
     const batch = [unit('u1'), rename('u1', 'A')];
     world.store.failNextCommit('after');
@@ -129,11 +144,16 @@ describe('a batch of which something could not be written', () => {
   });
 
   it('writes the others, when one event is too large for the log', async () => {
-    const line = { act: 'recognise', model: named('mod-vaccines') };
-    const huge = requestOf('IssueDecision', { issuer: 'pv-binh-thuan', type: 'QĐ', lines: Array.from({ length: 1_500 }, () => line) });
-    const answers = await world.engine.executeBatch([unit('u1'), huge, unit('u2')]);
-    expect(answers.map(inShort)).toEqual(['UnitEstablished@0', '! AppendTooLarge', 'UnitEstablished@0']);
-    expect(inShort((await world.engine.executeBatch([huge, unit('u3')]))[0] as Answer)).toBe('! AppendTooLarge');
+    const huge = unit('huge');
+    const strict = viewOf(world.store, {
+      append: async (request) => {
+        if (request.stream === 'kheo.unit-huge') throw new Fault('AppendTooLarge', { bytes: 1, limit: 0 });
+        return world.store.append(request);
+      },
+    });
+    const engine = world.another(strict);
+    expect((await engine.executeBatch([unit('u1'), huge, unit('u2')])).map(inShort)).toEqual(['UnitEstablished@0', '! AppendTooLarge', 'UnitEstablished@0']);
+    expect((await engine.executeBatch([huge, rename('huge', 'A')])).map(inShort)).toEqual(['! AppendTooLarge', 'x ReferenceUnknown']);
   });
 
   it('writes the others, when a person was erased', async () => {
@@ -156,6 +176,21 @@ describe('a batch of which something could not be written', () => {
     broken = false;
     expect(await engine.stateOf('unit', 'u1')).toBeUndefined();
     expect((await engine.executeBatch([unit('u1'), rename('u2', 'A')])).map(inShort)).toEqual(['UnitEstablished@0', 'x ReferenceUnknown']);
+  });
+
+  it('does not put what it wrote over what others wrote after it', async () => {
+    const view = viewOf(world.store, {
+      append: async (request) => {
+        const result = await world.store.append(request);
+        if (request.stream !== 'kheo.unit-u2') return result;
+        await world.act('AbolishUnit', { unit: 'u1', lastDay: '2026-12-31' });
+        expect(await engine.stateOf('unit', 'u1')).toMatchObject({ lastDay: '2026-12-31' });
+        return result;
+      },
+    });
+    const engine = world.another(view);
+    await engine.executeBatch([unit('u1'), unit('u2')]);
+    expect(await engine.stateOf('unit', 'u1')).toMatchObject({ lastDay: '2026-12-31' });
   });
 
   it('shows nobody else what is not written yet', async () => {

@@ -31,16 +31,16 @@ interface Parts {
 /** Every decision of the list comes out; the order of writing is that of the list, stream by stream. */
 export const writeDecisions = async <D extends Appendable>(decisions: readonly D[], parts: Parts): Promise<ReadonlyMap<D, Written>> => {
   const written = new Map<D, Written>(decisions.map((decision) => [decision, 'again']));
-  const drafts = await sealEach(decisions, parts.vault);
-  const runs = runsOf(decisions.filter((decision) => drafts.has(decision)));
+  const drafts = await sealAll(decisions, parts.vault);
+  const runs = [...Map.groupBy(drafts.keys(), ({ stream }) => stream).values()];
   const results = await Promise.all(runs.map((run) => appendRun(run, drafts, parts.store)));
   for (const [at, run] of runs.entries()) settle(run, results[at] ?? 'again', written);
   keep(written, parts);
   return written;
 };
 
-/** Sealed drafts of each decision. All at once; where that fails for one, it is left out and left to be decided alone. */
-const sealEach = async <D extends Appendable>(decisions: readonly D[], vault: KeyVault): Promise<ReadonlyMap<D, readonly Draft[]>> => {
+/** The sealed drafts of each decision; none at all when one of them can not be sealed, so that each finds out by itself. */
+const sealAll = async <D extends Appendable>(decisions: readonly D[], vault: KeyVault): Promise<ReadonlyMap<D, readonly Draft[]>> => {
   const drafts = new Map<D, readonly Draft[]>();
   try {
     const sealed = await sealDrafts(vault, decisions.flatMap(({ plain }) => plain));
@@ -48,31 +48,8 @@ const sealEach = async <D extends Appendable>(decisions: readonly D[], vault: Ke
     for (const decision of decisions) drafts.set(decision, sealed.slice(taken, (taken += decision.plain.length)));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    for (const decision of decisions) {
-      const alone = await sealDrafts(vault, decision.plain).catch(leftOut);
-      if (alone) drafts.set(decision, alone);
-    }
   }
   return drafts;
-};
-
-const leftOut = (error: unknown): undefined => {
-  if (!(error instanceof Fault)) throw error;
-};
-
-/** The decisions by stream, as far as each follows the one before it without a gap. */
-const runsOf = <D extends Appendable>(decisions: readonly D[]): readonly (readonly D[])[] => {
-  const runs = new Map<string, { readonly run: D[]; next: number }>();
-  for (const decision of decisions) {
-    const { stream, revision, plain } = decision;
-    const held = runs.get(stream);
-    if (!held) runs.set(stream, { run: [decision], next: revision + plain.length });
-    else if (held.next === revision) {
-      held.run.push(decision);
-      held.next += plain.length;
-    }
-  }
-  return [...runs.values()].map(({ run }) => run);
 };
 
 /** `again` for what was not written and would not be, sent like this. */

@@ -6,7 +6,7 @@ import { memoryParts, WORLD } from '@kheo/testing';
 import type { MemoryParts } from '@kheo/testing';
 import type { Answer, Done } from './engine.js';
 import { localActor } from './opening.js';
-import { actor, openWorld, requestOf, settle, viewOf } from './test-engine.js';
+import { actor, gate, openWorld, requestOf, settle, viewOf } from './test-engine.js';
 import type { EngineWorld } from './test-engine.js';
 
 let world: EngineWorld & MemoryParts;
@@ -127,6 +127,31 @@ describe('commands at the same time', () => {
   });
 });
 
+describe('two corrections of one record at the same time', () => {
+  const correct = (changes: object) => requestOf('CorrectRecord', { stream: 'kheo.unit-cm-tan-nghia', revision: 0, changes, reason: 'sai' });
+
+  it('both stay, also when one of them read the record before the other was there', async () => {
+    const late = gate();
+    let read = 0;
+    const view = viewOf(world.store, {
+      readStream: async (stream, from, limit) => {
+        const events = await world.store.readStream(stream, from, limit);
+        if (stream === 'kheo.unit-cm-tan-nghia' && from === 0 && (read += 1) === 2) await late.passed;
+        return events;
+      },
+    });
+    const engine = world.another(view);
+    await engine.stateOf('unit', 'cm-tan-nghia');
+    const slow = engine.execute(correct({ name: 'xã Sửa' }));
+    while (read < 2) await new Promise((resolve) => setImmediate(resolve));
+    await world.engine.execute(correct({ kind: 'other' }));
+    expect(await engine.stateOf('unit', 'cm-tan-nghia')).toMatchObject({ kind: 'other' });
+    late.open();
+    await slow;
+    expect((await world.events('kheo.unit-cm-tan-nghia')).at(-1)?.data['after']).toMatchObject({ name: 'xã Sửa', kind: 'other' });
+  });
+});
+
 describe('a stream that moves each time', () => {
   const refusing = (times: number): { readonly view: EventStore; readonly attempts: () => number } => {
     let attempts = 0;
@@ -145,6 +170,15 @@ describe('a stream that moves each time', () => {
     const outcome = actor(world.another(view))('EstablishUnit', UNIT);
     await expect(outcome).rejects.toMatchObject({ code: 'StreamMoved', values: { stream: 'kheo.unit-cm-moi', attempts: LIMITS.conflictRetries } });
     expect([attempts(), await position()]).toEqual([LIMITS.conflictRetries, before]);
+  });
+
+  it('is read anew, also where the order of the whole log comes later than its streams', async () => {
+    const head = await world.store.head();
+    const lagging = viewOf(world.store, { head: async () => head });
+    const act = actor(world.another(lagging));
+    expect(done(await act('RenameUnit', { unit: 'cm-tan-nghia', name: 'A' })).events[0]?.revision).toBe(1);
+    await world.act('RenameUnit', { unit: 'cm-tan-nghia', name: 'B' });
+    expect(done(await act('RenameUnit', { unit: 'cm-tan-nghia', name: 'C' })).events[0]?.revision).toBe(3);
   });
 
   it('is decided again as long as there are attempts', async () => {

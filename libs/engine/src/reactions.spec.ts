@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { isRejection } from '@kheo/kernel';
 import type { RecordedEvent } from '@kheo/kernel';
 import type { Checkpoints } from '@kheo/ports';
-import { MemoryCheckpoints, memoryParts, WORLD } from '@kheo/testing';
+import { drafts, MemoryCheckpoints, memoryParts, WORLD } from '@kheo/testing';
 import type { MemoryParts } from '@kheo/testing';
 import { REACTIONS, recordRecognitionWhenDecisionIssued, runReaction } from './reactions.js';
 import type { Reaction } from './reactions.js';
@@ -69,8 +69,10 @@ describe('a decision', () => {
     await run();
     const events = await world.events();
     const issued = events.find(({ type }) => type === 'DecisionIssued') as RecordedEvent;
-    for (const { metadata } of events.filter(({ metadata: { actor } }) => actor.capacity === 'reaction')) {
-      expect(metadata).toMatchObject({ effectiveOn: issued.metadata.effectiveOn, causationId: issued.metadata.eventId, correlationId: issued.metadata.correlationId });
+    for (const { metadata, data } of events.filter(({ metadata: { actor } }) => actor.capacity === 'reaction')) {
+      const line = String((data['decidedIn'] as { line: number }).line);
+      const { commandId } = world.engine.idsOf('reaction/recordRecognitionWhenDecisionIssued', 'ApplyDecisionLine', `${decision()}/${line}`);
+      expect(metadata).toMatchObject({ commandId, effectiveOn: issued.metadata.effectiveOn, causationId: issued.metadata.eventId, correlationId: issued.metadata.correlationId });
     }
   });
 
@@ -200,6 +202,15 @@ describe('the runner', () => {
     await reached.passed;
     const first = (await world.events()).find(({ type }) => type === 'UnitEstablished');
     expect([outcome, await checkpoints.read('stopAtFirst')]).toEqual(['stopped', (first?.index ?? 0) + 1]);
+  });
+
+  it('remembers how far it came without an effect only now and then', async () => {
+    const idle: Reaction = { name: 'idle', types: ['NeverHappens'], react: async () => undefined };
+    await run(checkpoints, idle);
+    expect(await checkpoints.read('idle')).toBe(0);
+    await world.store.append({ stream: 'kheo.model-long', expected: 'no-stream', events: drafts(1_000) });
+    await run(checkpoints, idle);
+    expect(await checkpoints.read('idle')).toBe((await world.store.head()).position);
   });
 
   it('throws what its reaction throws, and keeps its place before it', async () => {
