@@ -5,11 +5,9 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { DataFolder } from '@kheo/adapter-sqlite';
 import { Fault } from '@kheo/kernel';
-import { Engine, importFiles, ledgerOfLog, localActor } from '@kheo/services';
+import { DEFAULT_DATA_SET, Engine, importFiles, ledgerOfLog, localActor } from '@kheo/services/headless';
 
 const SEED = fileURLToPath(new URL('../seed', import.meta.url));
-const DATA_SET = 'seed';
-
 /** Events of a log that nobody has used: it was opened, and the local roles were granted. */
 const OPENING_EVENTS = 5;
 
@@ -27,7 +25,7 @@ export const importSeed = async (data: DataFolder, engine: Engine, clock: TellsT
   process.stdout.write('Importing the facts of five articles …\n');
   const files = ['seed-facts', 'reference'].flatMap((folder) => readdirSync(join(SEED, folder)).sort().map((name) => ({ name, path: join(SEED, folder, name) })));
   const newEngine = (limits: { readonly cachedStreams: number }) => new Engine({ store, vault, clock, ...limits });
-  const options = { files, dataSet: DATA_SET, actor: { id: localActor('administrator') } };
+  const options = { files, dataSet: DEFAULT_DATA_SET, actor: { id: localActor('administrator') } };
   const report = await importFiles({ engine, newEngine, ledger: ledgerOfLog(store), store }, options, () => undefined);
   if (report.outcome !== 'recorded') throw new Fault('Internal', { import: report.outcome, problems: report.problemCount });
   const rows = report.kinds.reduce((total, kind) => total + kind.rows, 0);
@@ -38,7 +36,7 @@ const isWanted = async (store: DataFolder['events']): Promise<boolean> => {
   const { position } = await store.head();
   if (position <= OPENING_EVENTS) return true;
   const [started] = await store.readAll(OPENING_EVENTS, 1);
-  if (started?.type !== 'ImportStarted' || started.data['dataSet'] !== DATA_SET) return false;
+  if (started?.type !== 'ImportStarted' || started.data['dataSet'] !== DEFAULT_DATA_SET) return false;
   const operation = await store.readStream(started.stream, 0, 2);
   return operation.length < 2;
 };

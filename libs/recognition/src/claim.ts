@@ -20,6 +20,7 @@ const published = {
   level: optional(oneOf(LEVELS, 'Level')),
   holderKind: optional(oneOf(HOLDER_KINDS, 'Kind of holder')),
   field: optional(fieldRef),
+  scheme: optional(id('Field scheme that the figure is about as a whole', 'scheme')),
   bloc: optional(text('Bloc (khối)', 100)),
   form: optional(id('Form of commendation', 'form')),
   movement: optional(text('Movement; the movement of Kheo when absent', 50)),

@@ -12,33 +12,3 @@ export { createKheo } from './kheo.js';
 export type { Kheo, KheoOptions, KheoParts } from './kheo.js';
 export { logTo, stackOf } from './operation/log.js';
 export type { Readiness } from './operation/progress.js';
-export {
-  Asker,
-  collectionsOf,
-  Engine,
-  IMPORT_KINDS,
-  importFiles,
-  importGuide,
-  importTemplate,
-  keepingQuestions,
-  ledgerOfLog,
-  localActor,
-  openLog,
-  QUESTIONS,
-  REACTIONS,
-  Runner,
-  runReaction,
-} from './headless.js';
-export type {
-  Answer,
-  CommandRequest,
-  Done,
-  ImportFile,
-  ImportOptions,
-  ImportProblem,
-  ImportProgress,
-  ImportReport,
-  KindReport,
-  Question,
-  QuestionStatus,
-} from './headless.js';

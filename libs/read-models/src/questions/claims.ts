@@ -81,7 +81,7 @@ const itemsOf = async (ask: Ask, found: readonly RowDocument[]): Promise<readonl
   const sources = await sourceLabels(ask, found.map((row) => row['source']));
   return Promise.all(
     found.map(async (row) => {
-      const { periodFrom, periodTo, asOfDay, level, holderKind, field, bloc, form, movement } = row as JsonObject;
+      const { periodFrom, periodTo, asOfDay, level, holderKind, field, scheme, bloc, form, movement } = row as JsonObject;
       return jsonOf(
         known({
           id: row['claim'],
@@ -90,7 +90,7 @@ const itemsOf = async (ask: Ask, found: readonly RowDocument[]): Promise<readonl
           metric: row['metric'],
           qualifier: row['qualifier'],
           value: row['value'],
-          periodFrom, periodTo, asOfDay, level, holderKind, field, bloc, form, movement,
+          periodFrom, periodTo, asOfDay, level, holderKind, field, scheme, bloc, form, movement,
           publishedOn: row['publishedOn'],
           certainty: certaintyOf(row, ask),
           reconciliation: await reconcile(ask, row),

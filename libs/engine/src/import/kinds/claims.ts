@@ -1,20 +1,13 @@
 /** Published totals and how they are to be checked against each other. A claim dates from the day its source was published. */
 import { effectiveOnOf, text } from '@kheo/kernel';
 import { bodyOf } from '../body.js';
-import type { CellFault, Cells, Column } from '../column.js';
+import type { Cells, Column } from '../column.js';
 import { columnsOf, ownColumn } from '../column.js';
 import { kindOf, QUOTE } from '../kind.js';
 import type { Kind } from '../kind.js';
 
-/**
- * A figure about a scheme as a whole (SC08 of the seed: its four focus groups) names no field of it, and `PublishClaim` has no place
- * for a scheme alone. It stands in the note, which is recorded verbatim; where the note does not say it, the row is refused.
- */
+/** A figure about a scheme as a whole names no field of it: SC08 of the seed counts four focus groups. */
 const namesSchemeOnly = ({ field_scheme: scheme, field_code: code }: Cells): boolean => scheme !== undefined && code === undefined;
-const faultOfField = (cells: Cells): readonly CellFault[] =>
-  namesSchemeOnly(cells) && cells['note']?.includes(cells['field_scheme'] ?? '') !== true
-    ? [{ column: 'field_code', code: 'FieldMissing', expected: 'a field of the scheme, or a note that names the scheme' }]
-    : [];
 
 const id = (sample: string) => ownColumn('id', text('Id of the row, unique in its data set', 80), sample);
 
@@ -49,14 +42,12 @@ export const CLAIMS: Kind = kindOf({
   command: 'PublishClaim',
   columns,
   effective,
-  faultsOf: faultOfField,
   commands: async (cells, { references }) => {
-    const { field_scheme: _, ...rest } = cells;
-    const body = await bodyOf(columns, namesSchemeOnly(cells) ? rest : cells, references);
+    const { field_scheme: scheme, ...rest } = cells;
+    const body = namesSchemeOnly(cells) ? { ...(await bodyOf(columns, rest, references)), scheme } : await bodyOf(columns, cells, references);
     return [{ name: 'PublishClaim', body, effectiveOn: effective(cells, await references.published(cells['source_id'])) }];
   },
 });
-
 
 export const RELATIONS: Kind = kindOf({
   name: 'claim-relations',
