@@ -4,7 +4,7 @@ import { Fault, isRejection } from '@kheo/kernel';
 import type { AppendRequest } from '@kheo/ports';
 import { memoryParts, WORLD } from '@kheo/testing';
 import type { MemoryParts } from '@kheo/testing';
-import type { Answer, CommandRequest } from './engine.js';
+import type { Answer, CommandRequest } from './command-request.js';
 import { personKey } from './sealer.js';
 import { actor, openWorld, requestOf, settle, viewOf } from './test-engine.js';
 import type { EngineWorld } from './test-engine.js';
@@ -16,14 +16,18 @@ beforeEach(async () => {
   named = await settle(world.engine, WORLD);
 });
 
-const unit = (of: string): CommandRequest => requestOf('EstablishUnit', { unit: of, name: of, kind: 'agency' });
+const unit = (of: string): CommandRequest =>
+  requestOf('EstablishUnit', { unit: of, name: of, kind: 'agency' });
 const rename = (of: string, name: string): CommandRequest => requestOf('RenameUnit', { unit: of, name });
 /** Each answer in a word. */
 const inShort = (answer: Answer | Fault): string => {
   if (answer instanceof Fault) return `! ${answer.code}`;
-  return isRejection(answer) ? `x ${answer.rejected}` : answer.events.map(({ type, revision }) => `${type}@${String(revision)}`).join(' ');
+  return isRejection(answer)
+    ? `x ${answer.rejected}`
+    : answer.events.map(({ type, revision }) => `${type}@${String(revision)}`).join(' ');
 };
-const typesOf = async (stream: string): Promise<readonly string[]> => (await world.events(stream)).map(({ type }) => type);
+const typesOf = async (stream: string): Promise<readonly string[]> =>
+  (await world.events(stream)).map(({ type }) => type);
 const position = async (): Promise<number> => (await world.store.head()).position;
 
 /** Before the first append to this stream somebody else appends there. */
@@ -42,8 +46,22 @@ const overtaken = (stream: string, by: () => Promise<unknown>) => {
 
 describe('a batch', () => {
   it('decides each command on what the ones before it will have left', async () => {
-    const answers = await world.engine.executeBatch([unit('u1'), rename('u1', 'A'), unit('u1'), unit('u2'), rename('u1', 'B'), rename('u9', 'C')]);
-    expect(answers.map(inShort)).toEqual(['UnitEstablished@0', 'UnitRenamed@1', 'x AlreadyExists', 'UnitEstablished@0', 'UnitRenamed@2', 'x ReferenceUnknown']);
+    const answers = await world.engine.executeBatch([
+      unit('u1'),
+      rename('u1', 'A'),
+      unit('u1'),
+      unit('u2'),
+      rename('u1', 'B'),
+      rename('u9', 'C'),
+    ]);
+    expect(answers.map(inShort)).toEqual([
+      'UnitEstablished@0',
+      'UnitRenamed@1',
+      'x AlreadyExists',
+      'UnitEstablished@0',
+      'UnitRenamed@2',
+      'x ReferenceUnknown',
+    ]);
     expect(await typesOf('kheo.unit-u1')).toEqual(['UnitEstablished', 'UnitRenamed', 'UnitRenamed']);
   });
 
@@ -53,7 +71,10 @@ describe('a batch', () => {
     const events = await world.events();
     for (const answer of answers as readonly Exclude<Answer, { rejected: unknown }>[]) {
       const [written] = answer.events;
-      expect(events[answer.position - 1]).toMatchObject({ stream: written?.stream, revision: written?.revision });
+      expect(events[answer.position - 1]).toMatchObject({
+        stream: written?.stream,
+        revision: written?.revision,
+      });
     }
     expect(await position()).toBe(before + 4);
   });
@@ -70,25 +91,62 @@ describe('a batch', () => {
   it('gives each command its own fault, and writes the others', async () => {
     const broken = requestOf('EstablishUnit', { unit: 'u1' });
     const denied = { ...unit('u3'), actor: { id: 'stranger' } };
-    const answers = await world.engine.executeBatch([broken, unit('u2'), denied, requestOf('FlyToTheMoon', {})]);
-    expect(answers.map(inShort)).toEqual(['! FieldMissing', 'UnitEstablished@0', '! NotAuthorised', '! CommandUnknown']);
+    const answers = await world.engine.executeBatch([
+      broken,
+      unit('u2'),
+      denied,
+      requestOf('FlyToTheMoon', {}),
+    ]);
+    expect(answers.map(inShort)).toEqual([
+      '! FieldMissing',
+      'UnitEstablished@0',
+      '! NotAuthorised',
+      '! CommandUnknown',
+    ]);
   });
 
   it('corrects what an earlier command of it has recorded, and builds a second correction on the first', async () => {
-    const statement = requestOf('RecordStatement', { unit: 'cm-tan-nghia', act: 'proposed', value: 1, note: 'ông Phúc kể' }, { key: 'st' });
+    const statement = requestOf(
+      'RecordStatement',
+      { unit: 'cm-tan-nghia', act: 'proposed', value: 1, note: 'ông Phúc kể' },
+      { key: 'st' },
+    );
     const stream = `kheo.statement-${world.engine.idsOf('lan', 'RecordStatement', 'st').derive('stm')}`;
-    const correct = (changes: object) => requestOf('CorrectRecord', { stream, revision: 0, changes, reason: 'sai' });
-    const answers = await world.engine.executeBatch([statement, correct({ value: 2 }), correct({ valueUnit: 'mô hình' }), unit('u1')]);
-    expect(answers.map(inShort)).toEqual(['UnitStatementRecorded@0', 'RecordCorrected@1', 'RecordCorrected@2', 'UnitEstablished@0']);
-    expect((await world.events(stream)).at(-1)?.data['after']).toMatchObject({ value: 2, valueUnit: 'mô hình' });
+    const correct = (changes: object) =>
+      requestOf('CorrectRecord', { stream, revision: 0, changes, reason: 'sai' });
+    const answers = await world.engine.executeBatch([
+      statement,
+      correct({ value: 2 }),
+      correct({ valueUnit: 'mô hình' }),
+      unit('u1'),
+    ]);
+    expect(answers.map(inShort)).toEqual([
+      'UnitStatementRecorded@0',
+      'RecordCorrected@1',
+      'RecordCorrected@2',
+      'UnitEstablished@0',
+    ]);
+    expect((await world.events(stream)).at(-1)?.data['after']).toMatchObject({
+      value: 2,
+      valueUnit: 'mô hình',
+    });
   });
 });
 
 describe('a batch whose stream moved meanwhile', () => {
   it('decides its commands on that stream again, in their order', async () => {
-    const view = overtaken('kheo.unit-u1', () => world.act('EstablishUnit', { unit: 'u1', name: 'X', kind: 'agency' }));
-    const answers = await world.another(view).executeBatch([unit('u1'), rename('u1', 'A'), unit('u2'), rename('u1', 'B')]);
-    expect(answers.map(inShort)).toEqual(['x AlreadyExists', 'UnitRenamed@1', 'UnitEstablished@0', 'UnitRenamed@2']);
+    const view = overtaken('kheo.unit-u1', () =>
+      world.act('EstablishUnit', { unit: 'u1', name: 'X', kind: 'agency' }),
+    );
+    const answers = await world
+      .another(view)
+      .executeBatch([unit('u1'), rename('u1', 'A'), unit('u2'), rename('u1', 'B')]);
+    expect(answers.map(inShort)).toEqual([
+      'x AlreadyExists',
+      'UnitRenamed@1',
+      'UnitEstablished@0',
+      'UnitRenamed@2',
+    ]);
     expect((await world.events('kheo.unit-u1')).map(({ data }) => data['name'])).toEqual(['X', 'A', 'B']);
   });
 
@@ -96,17 +154,28 @@ describe('a batch whose stream moved meanwhile', () => {
     await world.act('RegisterModel', { model: named('mod-vaccines') }, { key: 'case' });
     const of = world.engine.idsOf('lan', 'RegisterModel', 'case').derive('cas');
     const other = () => world.act('ScoreAssessment', { case: of, score: 1, scale: 10 });
-    const commands = [requestOf('SubmitDossier', { case: of }), requestOf('ReturnDossier', { case: of, reason: 'thiếu' })];
+    const commands = [
+      requestOf('SubmitDossier', { case: of }),
+      requestOf('ReturnDossier', { case: of, reason: 'thiếu' }),
+    ];
     const answers = await world.another(overtaken(`kheo.case-${of}`, other)).executeBatch(commands);
     expect(answers.map(inShort)).toEqual(['DossierSubmitted@2', 'DossierReturned@3']);
-    expect(await typesOf(`kheo.case-${of}`)).toEqual(['ModelRegistered', 'AssessmentScored', 'DossierSubmitted', 'DossierReturned']);
+    expect(await typesOf(`kheo.case-${of}`)).toEqual([
+      'ModelRegistered',
+      'AssessmentScored',
+      'DossierSubmitted',
+      'DossierReturned',
+    ]);
   });
 
   it('refuses a command for what is there, and not for what an earlier one would have left', async () => {
     await world.act('RegisterModel', { model: named('mod-vaccines') }, { key: 'case' });
     const of = world.engine.idsOf('lan', 'RegisterModel', 'case').derive('cas');
     const other = () => world.act('GrantRecognition', { case: of, model: named('mod-vaccines') });
-    const commands = [requestOf('WithdrawRegistration', { case: of }), requestOf('SubmitDossier', { case: of })];
+    const commands = [
+      requestOf('WithdrawRegistration', { case: of }),
+      requestOf('SubmitDossier', { case: of }),
+    ];
     const answers = await world.another(overtaken(`kheo.case-${of}`, other)).executeBatch(commands);
     expect(answers.map(inShort)).toEqual(['x CaseAlreadyRecognised', 'x CaseAlreadyRecognised']);
   });
@@ -114,9 +183,16 @@ describe('a batch whose stream moved meanwhile', () => {
   it('refuses nothing for the sake of what was not written', async () => {
     const once = [unit('u1'), { ...unit('u1'), key: 'second' }];
     const abolish = requestOf('AbolishUnit', { unit: 'u1', lastDay: '2026-12-31' });
-    const view = overtaken('kheo.unit-u1', () => world.act('EstablishUnit', { unit: 'u1', name: 'X', kind: 'agency', validTo: '2026-06-30' }));
+    const view = overtaken('kheo.unit-u1', () =>
+      world.act('EstablishUnit', { unit: 'u1', name: 'X', kind: 'agency', validTo: '2026-06-30' }),
+    );
     const answers = await world.another(view).executeBatch([...once, abolish, rename('u1', 'A')]);
-    expect(answers.map(inShort)).toEqual(['x AlreadyExists', 'x AlreadyExists', 'x UnitEnded', 'UnitRenamed@2']);
+    expect(answers.map(inShort)).toEqual([
+      'x AlreadyExists',
+      'x AlreadyExists',
+      'x UnitEnded',
+      'UnitRenamed@2',
+    ]);
   });
 });
 
@@ -125,8 +201,16 @@ describe('a batch of which something could not be written', () => {
     const batch = [unit('u1'), rename('u1', 'A'), unit('u2')];
     world.store.failNextCommit('before');
     const engine = world.another();
-    expect((await engine.executeBatch(batch)).map(inShort)).toEqual(['! OutcomeUnknown', '! OutcomeUnknown', 'UnitEstablished@0']);
-    expect((await engine.executeBatch(batch)).map(inShort)).toEqual(['UnitEstablished@0', 'UnitRenamed@1', 'UnitEstablished@0']);
+    expect((await engine.executeBatch(batch)).map(inShort)).toEqual([
+      '! OutcomeUnknown',
+      '! OutcomeUnknown',
+      'UnitEstablished@0',
+    ]);
+    expect((await engine.executeBatch(batch)).map(inShort)).toEqual([
+      'UnitEstablished@0',
+      'UnitRenamed@1',
+      'UnitEstablished@0',
+    ]);
     expect(await typesOf('kheo.unit-u1')).toEqual(['UnitEstablished', 'UnitRenamed']);
   });
 
@@ -139,7 +223,10 @@ describe('a batch of which something could not be written', () => {
   it('finds it when it was written after all', async () => {
     const batch = [unit('u1'), rename('u1', 'A')];
     world.store.failNextCommit('after');
-    expect((await world.engine.executeBatch(batch)).map(inShort)).toEqual(['! OutcomeUnknown', '! OutcomeUnknown']);
+    expect((await world.engine.executeBatch(batch)).map(inShort)).toEqual([
+      '! OutcomeUnknown',
+      '! OutcomeUnknown',
+    ]);
     expect(await world.engine.executeBatch(batch)).toMatchObject([{ repeated: true }, { repeated: true }]);
   });
 
@@ -152,15 +239,26 @@ describe('a batch of which something could not be written', () => {
       },
     });
     const engine = world.another(strict);
-    expect((await engine.executeBatch([unit('u1'), huge, unit('u2')])).map(inShort)).toEqual(['UnitEstablished@0', '! AppendTooLarge', 'UnitEstablished@0']);
-    expect((await engine.executeBatch([huge, rename('huge', 'A')])).map(inShort)).toEqual(['! AppendTooLarge', 'x ReferenceUnknown']);
+    expect((await engine.executeBatch([unit('u1'), huge, unit('u2')])).map(inShort)).toEqual([
+      'UnitEstablished@0',
+      '! AppendTooLarge',
+      'UnitEstablished@0',
+    ]);
+    expect((await engine.executeBatch([huge, rename('huge', 'A')])).map(inShort)).toEqual([
+      '! AppendTooLarge',
+      'x ReferenceUnknown',
+    ]);
   });
 
   it('writes the others, when a person was erased', async () => {
     await world.vault.destroy(personKey(named('per-hien')));
     const capacity = requestOf('HoldCapacity', { person: named('per-hien'), capacity: 'Chủ tịch' });
     const other = requestOf('HoldCapacity', { person: named('per-dao'), capacity: 'Chi hội trưởng' });
-    expect((await world.engine.executeBatch([unit('u1'), capacity, other])).map(inShort)).toEqual(['UnitEstablished@0', '! KeyDestroyed', 'CapacityHeld@1']);
+    expect((await world.engine.executeBatch([unit('u1'), capacity, other])).map(inShort)).toEqual([
+      'UnitEstablished@0',
+      '! KeyDestroyed',
+      'CapacityHeld@1',
+    ]);
   });
 
   it('keeps nothing in mind when the store breaks in the middle', async () => {
@@ -175,7 +273,10 @@ describe('a batch of which something could not be written', () => {
     await expect(engine.executeBatch([unit('u1'), unit('u2')])).rejects.toThrow('disk');
     broken = false;
     expect(await engine.stateOf('unit', 'u1')).toBeUndefined();
-    expect((await engine.executeBatch([unit('u1'), rename('u2', 'A')])).map(inShort)).toEqual(['UnitEstablished@0', 'x ReferenceUnknown']);
+    expect((await engine.executeBatch([unit('u1'), rename('u2', 'A')])).map(inShort)).toEqual([
+      'UnitEstablished@0',
+      'x ReferenceUnknown',
+    ]);
   });
 
   it('does not put what it wrote over what others wrote after it', async () => {
@@ -197,7 +298,10 @@ describe('a batch of which something could not be written', () => {
     const seen: unknown[] = [];
     const view = viewOf(world.store, {
       append: async (request) => {
-        seen.push(await engine.stateOf('unit', 'u1'), await actor(engine)('RenameUnit', { unit: 'u1', name: 'A' }));
+        seen.push(
+          await engine.stateOf('unit', 'u1'),
+          await actor(engine)('RenameUnit', { unit: 'u1', name: 'A' }),
+        );
         return world.store.append(request);
       },
     });
@@ -212,7 +316,11 @@ describe('a dry run', () => {
     const before = await position();
     const trial = world.another();
     const dry = (...requests: readonly CommandRequest[]) => trial.executeBatch(requests, { dryRun: true });
-    expect((await dry(unit('u1'), rename('u1', 'A'), unit('u1'))).map(inShort)).toEqual(['UnitEstablished@0', 'UnitRenamed@1', 'x AlreadyExists']);
+    expect((await dry(unit('u1'), rename('u1', 'A'), unit('u1'))).map(inShort)).toEqual([
+      'UnitEstablished@0',
+      'UnitRenamed@1',
+      'x AlreadyExists',
+    ]);
     expect((await dry(rename('u1', 'B'))).map(inShort)).toEqual(['UnitRenamed@2']);
     expect(await trial.stateOf('unit', 'u1')).toMatchObject({ unit: 'u1' });
     expect([await position(), await world.engine.stateOf('unit', 'u1')]).toEqual([before, undefined]);
@@ -222,7 +330,10 @@ describe('a dry run', () => {
     const trial = world.another(world.store, 8);
     const units = Array.from({ length: 50 }, (_, at) => `u${String(at)}`);
     await trial.executeBatch(units.map(unit), { dryRun: true });
-    const answers = await trial.executeBatch(units.map((of) => rename(of, 'A')), { dryRun: true });
+    const answers = await trial.executeBatch(
+      units.map((of) => rename(of, 'A')),
+      { dryRun: true },
+    );
     expect(answers.map(inShort)).toEqual(units.map(() => 'UnitRenamed@1'));
   });
 
@@ -236,12 +347,19 @@ describe('a dry run', () => {
 
   it('beside real work tries each time on the log alone', async () => {
     await world.engine.executeBatch([unit('u1')], { dryRun: true });
-    expect((await world.engine.executeBatch([rename('u1', 'A')], { dryRun: true })).map(inShort)).toEqual(['x ReferenceUnknown']);
+    expect((await world.engine.executeBatch([rename('u1', 'A')], { dryRun: true })).map(inShort)).toEqual([
+      'x ReferenceUnknown',
+    ]);
     expect(inShort(await world.engine.execute(rename('u1', 'A')))).toBe('x ReferenceUnknown');
   });
 
   it('tells of a correction what the log alone says', async () => {
-    const correct = requestOf('CorrectRecord', { stream: 'kheo.unit-cm-tan-nghia', revision: 0, changes: { name: 'xã Sửa' }, reason: 'sai' });
+    const correct = requestOf('CorrectRecord', {
+      stream: 'kheo.unit-cm-tan-nghia',
+      revision: 0,
+      changes: { name: 'xã Sửa' },
+      reason: 'sai',
+    });
     const answers = await world.another().executeBatch([correct, correct], { dryRun: true });
     expect(answers.map(inShort)).toEqual(['RecordCorrected@1', 'RecordCorrected@1']);
   });

@@ -29,7 +29,10 @@ interface Parts {
 }
 
 /** Every decision of the list comes out; the order of writing is that of the list, stream by stream. */
-export const writeDecisions = async <D extends Appendable>(decisions: readonly D[], parts: Parts): Promise<ReadonlyMap<D, Written>> => {
+export const writeDecisions = async <D extends Appendable>(
+  decisions: readonly D[],
+  parts: Parts,
+): Promise<ReadonlyMap<D, Written>> => {
   const written = new Map<D, Written>(decisions.map((decision) => [decision, 'again']));
   const drafts = await sealAll(decisions, parts.vault);
   const runs = [...Map.groupBy(drafts.keys(), ({ stream }) => stream).values()];
@@ -40,12 +43,19 @@ export const writeDecisions = async <D extends Appendable>(decisions: readonly D
 };
 
 /** The sealed drafts of each decision; none at all when one of them can not be sealed, so that each finds out by itself. */
-const sealAll = async <D extends Appendable>(decisions: readonly D[], vault: KeyVault): Promise<ReadonlyMap<D, readonly Draft[]>> => {
+const sealAll = async <D extends Appendable>(
+  decisions: readonly D[],
+  vault: KeyVault,
+): Promise<ReadonlyMap<D, readonly Draft[]>> => {
   const drafts = new Map<D, readonly Draft[]>();
   try {
-    const sealed = await sealDrafts(vault, decisions.flatMap(({ plain }) => plain));
+    const sealed = await sealDrafts(
+      vault,
+      decisions.flatMap(({ plain }) => plain),
+    );
     let taken = 0;
-    for (const decision of decisions) drafts.set(decision, sealed.slice(taken, (taken += decision.plain.length)));
+    for (const decision of decisions)
+      drafts.set(decision, sealed.slice(taken, (taken += decision.plain.length)));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
   }
@@ -53,7 +63,11 @@ const sealAll = async <D extends Appendable>(decisions: readonly D[], vault: Key
 };
 
 /** `again` for what was not written and would not be, sent like this. */
-const appendRun = async <D extends Appendable>(run: readonly D[], drafts: ReadonlyMap<D, readonly Draft[]>, store: EventStore): Promise<AppendResult | 'again'> => {
+const appendRun = async <D extends Appendable>(
+  run: readonly D[],
+  drafts: ReadonlyMap<D, readonly Draft[]>,
+  store: EventStore,
+): Promise<AppendResult | 'again'> => {
   const [first] = run;
   if (!first) return 'again';
   try {
@@ -66,12 +80,18 @@ const appendRun = async <D extends Appendable>(run: readonly D[], drafts: Readon
   }
 };
 
-export const expectedBy = ({ revision }: Appendable): number | 'no-stream' => (revision < 0 ? 'no-stream' : revision);
+export const expectedBy = ({ revision }: Appendable): number | 'no-stream' =>
+  revision < 0 ? 'no-stream' : revision;
 
-const settle = <D extends Appendable>(run: readonly D[], result: AppendResult | 'again', written: Map<D, Written>): void => {
+const settle = <D extends Appendable>(
+  run: readonly D[],
+  result: AppendResult | 'again',
+  written: Map<D, Written>,
+): void => {
   if (result === 'again' || result.outcome === 'refused') return;
   if (result.outcome === 'unknown') {
-    for (const decision of run) written.set(decision, new Fault('OutcomeUnknown', { stream: result.stream }, { cause: result.cause }));
+    for (const decision of run)
+      written.set(decision, new Fault('OutcomeUnknown', { stream: result.stream }, { cause: result.cause }));
     return;
   }
   let position = result.position;
@@ -95,5 +115,6 @@ const keep = <D extends Appendable>(written: ReadonlyMap<D, Written>, { cache, d
     if (!entry) cache.evict(stream);
     else if ((cache.peek(stream)?.revision ?? -1) <= entry.revision) cache.put(entry);
   }
-  for (const { position, count } of places.sort((a, b) => a.position - b.position)) cache.saw(position, count);
+  for (const { position, count } of places.sort((a, b) => a.position - b.position))
+    cache.saw(position, count);
 };

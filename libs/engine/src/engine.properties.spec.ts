@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { Fault, fromUtf8, isRejection } from '@kheo/kernel';
 import type { EventStore } from '@kheo/ports';
 import { memoryParts, WORLD } from '@kheo/testing';
-import type { Answer, CommandRequest, Engine } from './engine.js';
+import type { Answer, CommandRequest } from './command-request.js';
+import type { Engine } from './engine.js';
 import { openWorld, requestOf, settle } from './test-engine.js';
 
 const world = async () => {
@@ -27,26 +28,58 @@ const chance: fc.Arbitrary<Chance> = fc
   .oneof(
     fc.tuple(fc.constant('EstablishUnit'), fc.record({ unit: anyUnit, name, kind: fc.constant('agency') })),
     fc.tuple(fc.constant('RenameUnit'), fc.record({ unit: anyUnit, name })),
-    fc.tuple(fc.constant('AbolishUnit'), fc.record({ unit: anyUnit, lastDay: fc.constantFrom('2026-01-31', '2026-12-31') })),
-    fc.tuple(fc.constant('SucceedUnit'), fc.record({ unit: anyUnit, successor: anyUnit, relation: fc.constant('merged'), operatesFrom: fc.constant('2026-07-01') })),
-    fc.tuple(fc.constant('RegisterModel'), fc.record({ model: anyModel, level: fc.constantFrom('commune', 'province') })),
+    fc.tuple(
+      fc.constant('AbolishUnit'),
+      fc.record({ unit: anyUnit, lastDay: fc.constantFrom('2026-01-31', '2026-12-31') }),
+    ),
+    fc.tuple(
+      fc.constant('SucceedUnit'),
+      fc.record({
+        unit: anyUnit,
+        successor: anyUnit,
+        relation: fc.constant('merged'),
+        operatesFrom: fc.constant('2026-07-01'),
+      }),
+    ),
+    fc.tuple(
+      fc.constant('RegisterModel'),
+      fc.record({ model: anyModel, level: fc.constantFrom('commune', 'province') }),
+    ),
     fc.tuple(fc.constant('SubmitDossier'), fc.record({ case: anyCase, by: anyUnit })),
     fc.tuple(fc.constant('ReturnDossier'), fc.record({ case: anyCase, reason: name })),
     fc.tuple(fc.constant('GrantRecognition'), fc.record({ case: anyCase, model: anyModel })),
     fc.tuple(fc.constant('RateOutstanding'), fc.record({ case: anyCase, note: name })),
     fc.tuple(fc.constant('MergeModels'), fc.record({ model: anyModel, into: anyModel })),
-    fc.tuple(fc.constant('CorrectRecord'), fc.record({ unit: anyUnit, changes: fc.record({ name, note: name }), reason: name })),
+    fc.tuple(
+      fc.constant('CorrectRecord'),
+      fc.record({ unit: anyUnit, changes: fc.record({ name, note: name }), reason: name }),
+    ),
   )
-  .chain(([command, body]) => fc.constantFrom(...(command === 'RegisterModel' ? CASES : ['k1', 'k2', 'k3', 'k4'])).map((key) => [command, body, key] as const));
+  .chain(([command, body]) =>
+    fc
+      .constantFrom(...(command === 'RegisterModel' ? CASES : ['k1', 'k2', 'k3', 'k4']))
+      .map((key) => [command, body, key] as const),
+  );
 
 /** The command for this log, in which things have ids of their own. */
-const commandFor = (engine: Engine, named: (of: string) => string, [command, { unit, ...body }, key]: Chance): CommandRequest => {
+const commandFor = (
+  engine: Engine,
+  named: (of: string) => string,
+  [command, { unit, ...body }, key]: Chance,
+): CommandRequest => {
   const of = (value: unknown): unknown => {
     if (typeof value !== 'string') return value;
-    return CASES.includes(value) ? engine.idsOf('chance', 'RegisterModel', value).derive('cas') : named(value);
+    return CASES.includes(value)
+      ? engine.idsOf('chance', 'RegisterModel', value).derive('cas')
+      : named(value);
   };
   const told = Object.fromEntries(Object.entries(body).map(([member, value]) => [member, of(value)]));
-  const place = command === 'CorrectRecord' ? { stream: `kheo.unit-${String(unit)}`, revision: 0 } : unit === undefined ? {} : { unit };
+  const place =
+    command === 'CorrectRecord'
+      ? { stream: `kheo.unit-${String(unit)}`, revision: 0 }
+      : unit === undefined
+        ? {}
+        : { unit };
   return requestOf(command, { ...told, ...place }, { key, scope: 'chance' });
 };
 
@@ -56,7 +89,9 @@ const inShort = (answer: Answer | Fault): unknown => {
 };
 
 const bytesOf = async (store: EventStore): Promise<readonly string[]> =>
-  (await store.readAll(0, 5_000)).map(({ dataBytes, metadataBytes }) => `${fromUtf8(metadataBytes)}\n${fromUtf8(dataBytes)}`).sort();
+  (await store.readAll(0, 5_000))
+    .map(({ dataBytes, metadataBytes }) => `${fromUtf8(metadataBytes)}\n${fromUtf8(dataBytes)}`)
+    .sort();
 
 describe('any list of commands', () => {
   it('is answered in a batch as it is one by one, and leaves the same events on each stream', async () => {
@@ -64,11 +99,24 @@ describe('any list of commands', () => {
       fc.asyncProperty(fc.array(chance, { minLength: 2, maxLength: 25 }), async (list) => {
         const [single, batched] = [await world(), await world()];
         const alone: (Answer | Fault)[] = [];
-        for (const one of list) alone.push(await single.engine.execute(commandFor(single.engine, single.named, one)).catch((error: unknown) => error as Fault));
-        const together = await batched.engine.executeBatch(list.map((one) => commandFor(batched.engine, batched.named, one)));
+        for (const one of list)
+          alone.push(
+            await single.engine
+              .execute(commandFor(single.engine, single.named, one))
+              .catch((error: unknown) => error as Fault),
+          );
+        const together = await batched.engine.executeBatch(
+          list.map((one) => commandFor(batched.engine, batched.named, one)),
+        );
         expect(together.map(inShort)).toEqual(alone.map(inShort));
         for (const { stream } of await single.events()) {
-          const facts = async ({ events }: typeof single) => (await events(stream)).map(({ type, data, metadata: { eventId, basis } }) => ({ type, data, eventId, basis }));
+          const facts = async ({ events }: typeof single) =>
+            (await events(stream)).map(({ type, data, metadata: { eventId, basis } }) => ({
+              type,
+              data,
+              eventId,
+              basis,
+            }));
           expect(await facts(batched)).toEqual(await facts(single));
         }
         expect((await batched.events()).length).toBe((await single.events()).length);
@@ -113,7 +161,8 @@ describe('any list of commands', () => {
       fc.asyncProperty(fc.array(chance, { minLength: 1, maxLength: 20 }), async (list) => {
         const { engine, named, another } = await world();
         await engine.executeBatch(list.map((one) => commandFor(engine, named, one)));
-        for (const unit of UNITS) expect(await another().stateOf('unit', unit)).toEqual(await engine.stateOf('unit', unit));
+        for (const unit of UNITS)
+          expect(await another().stateOf('unit', unit)).toEqual(await engine.stateOf('unit', unit));
         for (const key of CASES) {
           const of = engine.idsOf('chance', 'RegisterModel', key).derive('cas');
           expect(await another().stateOf('case', of)).toEqual(await engine.stateOf('case', of));

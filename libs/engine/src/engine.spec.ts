@@ -4,7 +4,7 @@ import { Fault, isRejection, LIMITS } from '@kheo/kernel';
 import type { EventStore } from '@kheo/ports';
 import { memoryParts, WORLD } from '@kheo/testing';
 import type { MemoryParts } from '@kheo/testing';
-import type { Answer, Done } from './engine.js';
+import type { Answer, Done } from './command-request.js';
 import { localActor } from './opening.js';
 import { actor, gate, openWorld, requestOf, settle, viewOf } from './test-engine.js';
 import type { EngineWorld } from './test-engine.js';
@@ -24,19 +24,28 @@ const done = (answer: Answer): Done => {
 };
 const position = async (): Promise<number> => (await world.store.head()).position;
 const renames = (count: number): readonly (readonly [string, object])[] =>
-  Array.from({ length: count }, (_, at) => ['RenameUnit', { unit: 'cm-tan-nghia', name: `xã ${String(at)}` }] as const);
+  Array.from(
+    { length: count },
+    (_, at) => ['RenameUnit', { unit: 'cm-tan-nghia', name: `xã ${String(at)}` }] as const,
+  );
 
 describe('the same key', () => {
   it('with the same body gives the first answer, and writes nothing', async () => {
     const first = done(await world.act('EstablishUnit', UNIT, { key: 'k' }));
     const before = await position();
-    expect(await world.act('EstablishUnit', UNIT, { key: 'k' })).toEqual({ events: first.events, position: before, repeated: true });
+    expect(await world.act('EstablishUnit', UNIT, { key: 'k' })).toEqual({
+      events: first.events,
+      position: before,
+      repeated: true,
+    });
     expect(await position()).toBe(before);
   });
 
   it('gives the first answer also to an engine that was not there', async () => {
     const first = done(await world.act('EstablishUnit', { ...UNIT, validTo: '2026-12-31' }, { key: 'k' }));
-    const again = done(await actor(world.another())('EstablishUnit', { ...UNIT, validTo: '2026-12-31' }, { key: 'k' }));
+    const again = done(
+      await actor(world.another())('EstablishUnit', { ...UNIT, validTo: '2026-12-31' }, { key: 'k' }),
+    );
     expect([again.events, again.repeated]).toEqual([first.events, true]);
     expect(first.events.map(({ type, revision }) => [type, revision])).toEqual([
       ['UnitEstablished', 0],
@@ -51,21 +60,32 @@ describe('the same key', () => {
   ])('with %s is refused, and nothing is written', async (_, body, told) => {
     await world.act('EstablishUnit', UNIT, { key: 'k' });
     const before = await position();
-    await expect(world.act('EstablishUnit', body, { key: 'k', ...told })).rejects.toMatchObject({ code: 'IdempotencyKeyReused', values: { stream: 'kheo.unit-cm-moi' } });
+    await expect(world.act('EstablishUnit', body, { key: 'k', ...told })).rejects.toMatchObject({
+      code: 'IdempotencyKeyReused',
+      values: { stream: 'kheo.unit-cm-moi' },
+    });
     expect(await position()).toBe(before);
   });
 
   it('is another command for another actor, under another name, and on another stream', async () => {
     await world.act('EstablishUnit', UNIT, { key: 'k' });
-    expect(done(await world.act('EstablishUnit', { ...UNIT, unit: 'cm-khac' }, { key: 'k' })).repeated).toBe(false);
-    expect(done(await world.act('RenameUnit', { unit: 'cm-moi', name: 'xã A' }, { key: 'k' })).repeated).toBe(false);
-    expect(done(await world.act('RenameUnit', { unit: 'cm-moi', name: 'xã B' }, { key: 'k', scope: 'minh' })).repeated).toBe(false);
+    expect(done(await world.act('EstablishUnit', { ...UNIT, unit: 'cm-khac' }, { key: 'k' })).repeated).toBe(
+      false,
+    );
+    expect(done(await world.act('RenameUnit', { unit: 'cm-moi', name: 'xã A' }, { key: 'k' })).repeated).toBe(
+      false,
+    );
+    expect(
+      done(await world.act('RenameUnit', { unit: 'cm-moi', name: 'xã B' }, { key: 'k', scope: 'minh' }))
+        .repeated,
+    ).toBe(false);
   });
 
   it('makes the same things on every retry, and another key makes others', async () => {
     const model = { title: 'lò đốt rác', kind: 'model', holders: [], unit: 'cm-tan-nghia' };
     const streams = [];
-    for (const key of ['a', 'a', 'b']) streams.push(done(await world.act('IdentifyModel', model, { key })).events[0]?.stream);
+    for (const key of ['a', 'a', 'b'])
+      streams.push(done(await world.act('IdentifyModel', model, { key })).events[0]?.stream);
     expect(streams[0]).toBe(streams[1]);
     expect(streams[2]).not.toBe(streams[0]);
     expect(streams[0]).toBe(`kheo.model-${world.engine.idsOf('lan', 'IdentifyModel', 'a').derive('mod')}`);
@@ -74,10 +94,16 @@ describe('the same key', () => {
   it('may be sent again after a refusal, which left no trace', async () => {
     const rename = ['RenameUnit', { unit: 'cm-moi', name: 'xã A' }, { key: 'k' }] as const;
     const before = await position();
-    expect(await world.act(...rename)).toMatchObject({ rejected: 'ReferenceUnknown', values: { field: 'unit', id: 'cm-moi' } });
+    expect(await world.act(...rename)).toMatchObject({
+      rejected: 'ReferenceUnknown',
+      values: { field: 'unit', id: 'cm-moi' },
+    });
     expect(await position()).toBe(before);
     await world.act('EstablishUnit', UNIT);
-    expect(done(await world.act(...rename))).toMatchObject({ repeated: false, events: [{ type: 'UnitRenamed', revision: 1 }] });
+    expect(done(await world.act(...rename))).toMatchObject({
+      repeated: false,
+      events: [{ type: 'UnitRenamed', revision: 1 }],
+    });
   });
 });
 
@@ -101,13 +127,17 @@ describe('commands at the same time', () => {
   it('are each decided on the true revision of their stream', async () => {
     const answers = await Promise.all(renames(20).map(([name, body]) => world.act(name, body)));
     const revisions = answers.map((answer) => done(answer).events[0]?.revision);
-    expect(revisions.sort((a, b) => Number(a) - Number(b))).toEqual(Array.from({ length: 20 }, (_, at) => at + 1));
+    expect(revisions.sort((a, b) => Number(a) - Number(b))).toEqual(
+      Array.from({ length: 20 }, (_, at) => at + 1),
+    );
     expect(await world.events('kheo.unit-cm-tan-nghia')).toHaveLength(21);
   }, 20_000);
 
   it('of several engines on one log do not lose or repeat anything', async () => {
     const engines = [world.engine, world.another(), world.another()];
-    const answers = await Promise.all(engines.flatMap((engine) => renames(2).map(([name, body]) => actor(engine)(name, body))));
+    const answers = await Promise.all(
+      engines.flatMap((engine) => renames(2).map(([name, body]) => actor(engine)(name, body))),
+    );
     expect(new Set(answers.map((answer) => done(answer).events[0]?.revision)).size).toBe(6);
   });
 
@@ -115,20 +145,27 @@ describe('commands at the same time', () => {
     const engines = Array.from({ length: 5 }, () => world.another());
     const answers = await Promise.all(engines.map((engine) => actor(engine)('EstablishUnit', UNIT)));
     expect(answers.filter((answer) => !isRejection(answer))).toHaveLength(1);
-    expect(answers.filter(isRejection).map(({ rejected }) => rejected)).toEqual(Array.from({ length: 4 }, () => 'AlreadyExists'));
+    expect(answers.filter(isRejection).map(({ rejected }) => rejected)).toEqual(
+      Array.from({ length: 4 }, () => 'AlreadyExists'),
+    );
     expect(await world.events('kheo.unit-cm-moi')).toHaveLength(1);
   });
 
   it('with the same key are one', async () => {
     const engines = [world.engine, world.another(), world.another()];
-    const answers = await Promise.all(engines.map((engine) => actor(engine)('EstablishUnit', UNIT, { key: 'k' })));
-    expect(answers.map((answer) => done(answer).events)).toEqual(Array.from({ length: 3 }, () => done(answers[0] as Answer).events));
+    const answers = await Promise.all(
+      engines.map((engine) => actor(engine)('EstablishUnit', UNIT, { key: 'k' })),
+    );
+    expect(answers.map((answer) => done(answer).events)).toEqual(
+      Array.from({ length: 3 }, () => done(answers[0] as Answer).events),
+    );
     expect(await world.events('kheo.unit-cm-moi')).toHaveLength(1);
   });
 });
 
 describe('two corrections of one record at the same time', () => {
-  const correct = (changes: object) => requestOf('CorrectRecord', { stream: 'kheo.unit-cm-tan-nghia', revision: 0, changes, reason: 'sai' });
+  const correct = (changes: object) =>
+    requestOf('CorrectRecord', { stream: 'kheo.unit-cm-tan-nghia', revision: 0, changes, reason: 'sai' });
 
   it('both stay, also when one of them read the record before the other was there', async () => {
     const late = gate();
@@ -148,7 +185,10 @@ describe('two corrections of one record at the same time', () => {
     expect(await engine.stateOf('unit', 'cm-tan-nghia')).toMatchObject({ kind: 'other' });
     late.open();
     await slow;
-    expect((await world.events('kheo.unit-cm-tan-nghia')).at(-1)?.data['after']).toMatchObject({ name: 'xã Sửa', kind: 'other' });
+    expect((await world.events('kheo.unit-cm-tan-nghia')).at(-1)?.data['after']).toMatchObject({
+      name: 'xã Sửa',
+      kind: 'other',
+    });
   });
 });
 
@@ -158,7 +198,9 @@ describe('a stream that moves each time', () => {
     const view = viewOf(world.store, {
       append: async (request) => {
         attempts += 1;
-        return attempts <= times ? { outcome: 'refused', stream: request.stream, actual: 99 } : world.store.append(request);
+        return attempts <= times
+          ? { outcome: 'refused', stream: request.stream, actual: 99 }
+          : world.store.append(request);
       },
     });
     return { view, attempts: () => attempts };
@@ -168,7 +210,10 @@ describe('a stream that moves each time', () => {
     const { view, attempts } = refusing(Number.POSITIVE_INFINITY);
     const before = await position();
     const outcome = actor(world.another(view))('EstablishUnit', UNIT);
-    await expect(outcome).rejects.toMatchObject({ code: 'StreamMoved', values: { stream: 'kheo.unit-cm-moi', attempts: LIMITS.conflictRetries } });
+    await expect(outcome).rejects.toMatchObject({
+      code: 'StreamMoved',
+      values: { stream: 'kheo.unit-cm-moi', attempts: LIMITS.conflictRetries },
+    });
     expect([attempts(), await position()]).toEqual([LIMITS.conflictRetries, before]);
   });
 
@@ -189,13 +234,19 @@ describe('a stream that moves each time', () => {
 });
 
 describe('when the store does not know whether it wrote', () => {
-  it.each(['before', 'after'] as const)('(it failed %s writing) the same command sent again is written once', async (when) => {
-    world.store.failNextCommit(when);
-    await expect(world.act('EstablishUnit', UNIT, { key: 'k' })).rejects.toMatchObject({ code: 'OutcomeUnknown', values: { stream: 'kheo.unit-cm-moi' } });
-    const answer = done(await world.act('EstablishUnit', UNIT, { key: 'k' }));
-    expect([answer.repeated, answer.events.length]).toEqual([when === 'after', 1]);
-    expect(await world.events('kheo.unit-cm-moi')).toHaveLength(1);
-  });
+  it.each(['before', 'after'] as const)(
+    '(it failed %s writing) the same command sent again is written once',
+    async (when) => {
+      world.store.failNextCommit(when);
+      await expect(world.act('EstablishUnit', UNIT, { key: 'k' })).rejects.toMatchObject({
+        code: 'OutcomeUnknown',
+        values: { stream: 'kheo.unit-cm-moi' },
+      });
+      const answer = done(await world.act('EstablishUnit', UNIT, { key: 'k' }));
+      expect([answer.repeated, answer.events.length]).toEqual([when === 'after', 1]);
+      expect(await world.events('kheo.unit-cm-moi')).toHaveLength(1);
+    },
+  );
 
   it('sends the same event ids, whoever sends it again and on whatever day', async () => {
     const sent: string[] = [];
@@ -214,8 +265,13 @@ describe('when the store does not know whether it wrote', () => {
 });
 
 describe('who may act', () => {
-  const actAs = (id: string, name: string, body: object): Promise<Answer> => world.act(name, body, { actor: { id } });
-  const denied = (id: string, name: string, body: object) => expect(actAs(id, name, body)).rejects.toMatchObject({ code: 'NotAuthorised', values: { actor: id, command: name } });
+  const actAs = (id: string, name: string, body: object): Promise<Answer> =>
+    world.act(name, body, { actor: { id } });
+  const denied = (id: string, name: string, body: object) =>
+    expect(actAs(id, name, body)).rejects.toMatchObject({
+      code: 'NotAuthorised',
+      values: { actor: id, command: name },
+    });
 
   it('is nobody of whom the log says nothing', async () => {
     const before = await position();
@@ -232,7 +288,10 @@ describe('who may act', () => {
     await denied(localActor('auditor'), 'EstablishUnit', UNIT);
     await denied(localActor('officer'), 'GrantAuthority', { actor: 'lan', role: 'officer' });
     expect(done(await actAs(localActor('officer'), 'EstablishUnit', UNIT)).events).toHaveLength(1);
-    expect(done(await actAs(localActor('administrator'), 'GrantAuthority', { actor: 'lan', role: 'officer' })).events).toHaveLength(1);
+    expect(
+      done(await actAs(localActor('administrator'), 'GrantAuthority', { actor: 'lan', role: 'officer' }))
+        .events,
+    ).toHaveLength(1);
   });
 
   it('is named in the event with the grant that it rested on', async () => {
@@ -244,15 +303,30 @@ describe('who may act', () => {
 
   it('for one unit is who acts for that unit, and for no other', async () => {
     await world.act('GrantAuthority', { actor: 'hoa', role: 'officer', unit: 'pc-tan-nghia' });
-    const recognition = (by?: string) => ({ model: named('mod-vaccines'), ...(by === undefined ? {} : { by }) });
+    const recognition = (by?: string) => ({
+      model: named('mod-vaccines'),
+      ...(by === undefined ? {} : { by }),
+    });
     expect(done(await actAs('hoa', 'GrantRecognition', recognition('pc-tan-nghia'))).events).toHaveLength(1);
     await denied('hoa', 'GrantRecognition', recognition('pv-binh-thuan'));
     await denied('hoa', 'GrantRecognition', recognition());
   });
 
   it('within the days of a grant is who acts on one of them, whenever the act was', async () => {
-    await world.act('GrantAuthority', { actor: 'hoa', role: 'officer', from: '2026-03-02', to: '2026-03-03' });
-    expect(done(await world.act('EstablishUnit', UNIT, { actor: { id: 'hoa' }, effectiveOn: { precision: 'year', date: '1999' } })).events).toHaveLength(1);
+    await world.act('GrantAuthority', {
+      actor: 'hoa',
+      role: 'officer',
+      from: '2026-03-02',
+      to: '2026-03-03',
+    });
+    expect(
+      done(
+        await world.act('EstablishUnit', UNIT, {
+          actor: { id: 'hoa' },
+          effectiveOn: { precision: 'year', date: '1999' },
+        }),
+      ).events,
+    ).toHaveLength(1);
     world.clock.advance(2 * 86_400_000);
     await denied('hoa', 'EstablishUnit', { ...UNIT, unit: 'cm-sau' });
   });
@@ -263,7 +337,9 @@ describe('who may act', () => {
     expect(done(await actAs('hoa', 'EstablishUnit', UNIT)).events).toHaveLength(1);
     await actor(world.another())('RevokeAuthority', { actor: 'hoa', grant: derive('grt') });
     await denied('hoa', 'EstablishUnit', { ...UNIT, unit: 'cm-sau' });
-    expect((await world.engine.stateOf('authority', 'hoa'))?.grants).toEqual([expect.objectContaining({ revoked: true })]);
+    expect((await world.engine.stateOf('authority', 'hoa'))?.grants).toEqual([
+      expect.objectContaining({ revoked: true }),
+    ]);
   });
 
   it('is nobody for what reactions and the system do by themselves', async () => {
@@ -288,18 +364,40 @@ describe('what an event tells of its making', () => {
   });
 
   it('names a stream that was looked for and is not there', async () => {
-    await world.act('IdentifyModel', { title: 'x', kind: 'model', holders: [named('per-hien')], unit: 'cm-tan-nghia' });
-    expect((await world.events()).at(-1)?.metadata.basis).toContainEqual({ stream: `kheo.unit-${named('per-hien')}`, revision: -1 });
+    await world.act('IdentifyModel', {
+      title: 'x',
+      kind: 'model',
+      holders: [named('per-hien')],
+      unit: 'cm-tan-nghia',
+    });
+    expect((await world.events()).at(-1)?.metadata.basis).toContainEqual({
+      stream: `kheo.unit-${named('per-hien')}`,
+      revision: -1,
+    });
   });
 
   it('says when it happened, which command it was, and what it came from', async () => {
-    const told = { effectiveOn: { precision: 'year', date: '1999' } as const, correlationId: 'req-1', causationId: 'event-1', key: 'k' };
+    const told = {
+      effectiveOn: { precision: 'year', date: '1999' } as const,
+      correlationId: 'req-1',
+      causationId: 'event-1',
+      key: 'k',
+    };
     await world.act('EstablishUnit', UNIT, told);
     const { commandId } = world.engine.idsOf('lan', 'EstablishUnit', 'k');
-    expect((await world.events()).at(-1)?.metadata).toMatchObject({ effectiveOn: told.effectiveOn, correlationId: 'req-1', causationId: 'event-1', commandId });
+    expect((await world.events()).at(-1)?.metadata).toMatchObject({
+      effectiveOn: told.effectiveOn,
+      correlationId: 'req-1',
+      causationId: 'event-1',
+      commandId,
+    });
     await world.act('EstablishUnit', { ...UNIT, unit: 'cm-sau' });
     const { metadata } = (await world.events()).at(-1) ?? {};
-    expect(metadata).toMatchObject({ effectiveOn: { precision: 'day', date: '2026-03-02' }, correlationId: metadata?.commandId, source: { kind: 'live' } });
+    expect(metadata).toMatchObject({
+      effectiveOn: { precision: 'day', date: '2026-03-02' },
+      correlationId: metadata?.commandId,
+      source: { kind: 'live' },
+    });
   });
 });
 

@@ -2,48 +2,20 @@
  * load → decide → append. A rule runs once, when its command is decided; what it looked at is named in the event, and the
  * stream that the command writes shows whether it has happened before.
  */
-import { canonicalBytes, dayOf, derivedEventId, derivedId, Fault, faultsOf, isRejection, LIMITS, onDay, partsOfStream, referencesIn, reject, streamOf, toHex } from '@kheo/kernel';
-import type { Actor, Day, Draft, EffectiveOn, KeyedHash, Rejection, Source } from '@kheo/kernel';
+import { canonicalBytes, dayOf, derivedId, Fault, isRejection, LIMITS, streamOf, toHex } from '@kheo/kernel';
+import type { Day, KeyedHash } from '@kheo/kernel';
 import { keyedHash } from '@kheo/integrity';
 import type { AppendResult, Clock, EventStore, KeyVault } from '@kheo/ports';
-import { COMMANDS, correctionOf, grantFor, withCorrections } from '@kheo/recognition';
-import type { Command, CommandSpec, ConcernedRecord, Context, Decided, States } from '@kheo/recognition';
+import { COMMANDS } from '@kheo/recognition';
+import type { Context, States } from '@kheo/recognition';
 import { expectedBy, writeDecisions } from './batch.js';
-import type { Appendable } from './batch.js';
+import type { Answer, CommandRequest, Done } from './command-request.js';
+import { after, deciding, planned } from './deciding.js';
+import type { Deciding, Decision, Prepared } from './deciding.js';
 import { sealDrafts } from './sealer.js';
-import type { PlainDraft, TextsOf } from './sealer.js';
-import { fold, folded, foldStream, overlay, readWhole, streamCache } from './stream-cache.js';
-import type { Entry, StreamCache } from './stream-cache.js';
+import { overlay, streamCache } from './stream-cache.js';
+import type { StreamCache } from './stream-cache.js';
 import { turns } from './turns.js';
-
-export interface CommandRequest {
-  /** `IssueDecision` */
-  readonly name: string;
-  /** Who counts the keys: an actor, an import, a reaction. The same key of two scopes is two commands. */
-  readonly scope: string;
-  readonly key: string;
-  readonly body: object;
-  readonly actor: Actor;
-  /** The day of recording when absent. */
-  readonly effectiveOn?: EffectiveOn;
-  readonly source: Source;
-  readonly correlationId?: string;
-  readonly causationId?: string;
-  /** Persons whom the free text names. */
-  readonly mentions?: readonly string[];
-  /** What else makes the command the same, such as every cell of an imported row. */
-  readonly fingerprint?: unknown;
-}
-
-export interface Done {
-  readonly events: readonly { readonly stream: string; readonly revision: number; readonly type: string }[];
-  /** Position after the events, where the store knows it at once; else the head. */
-  readonly position: number;
-  /** The command had been decided before; this is its first answer. */
-  readonly repeated: boolean;
-}
-
-export type Answer = Done | Rejection;
 
 export interface EngineParts {
   readonly store: EventStore;
@@ -53,34 +25,10 @@ export interface EngineParts {
   readonly cachedStreams?: number;
 }
 
-/** A command made ready: its ids derive from scope and key, its hash from everything that it says. */
-interface Prepared {
-  readonly request: CommandRequest;
-  readonly spec: CommandSpec;
-  readonly command: Command;
-  readonly hash: string;
-  readonly stream: string;
-  readonly derive: Context['derive'];
-  readonly cache: StreamCache;
-}
-
-interface Decision extends Appendable {
-  readonly prepared: Prepared;
-  /** The stream as it was when the rule ran. */
-  readonly entry: Entry;
-  readonly decided: readonly Decided[];
-}
-
-/** What a correction concerns, and where the texts of the record stand by now. */
-interface Concerned {
-  readonly entry: Entry;
-  readonly record?: ConcernedRecord;
-  readonly written: TextsOf;
-}
-
 export class Engine {
   private readonly cache: StreamCache;
   private readonly hash: KeyedHash;
+  private readonly deciding: Deciding;
   private readonly inTurn = turns();
   private writes = false;
   /** What dry runs have decided, while the engine has not written. */
@@ -89,16 +37,32 @@ export class Engine {
   constructor(private readonly parts: EngineParts) {
     this.cache = streamCache(parts.store, parts.cachedStreams);
     this.hash = keyedHash(parts.vault.secret());
+    this.deciding = deciding({
+      store: parts.store,
+      hash: this.hash,
+      today: () => this.today(),
+      idsOf: (scope, name, key) => this.idsOf(scope, name, key),
+      commandHash: (request) => this.commandHash(request),
+    });
   }
 
   /** The id that a command of this scope and key has, and those of the things it makes. */
-  idsOf(scope: string, name: string, key: string): { readonly commandId: string; readonly derive: Context['derive'] } {
+  idsOf(
+    scope: string,
+    name: string,
+    key: string,
+  ): { readonly commandId: string; readonly derive: Context['derive'] } {
     const commandId = derivedId(this.hash, 'cmd', scope, name, key);
     return { commandId, derive: (prefix, ...parts) => derivedId(this.hash, prefix, commandId, ...parts) };
   }
 
   /** What a command says, as a hash: one that is repeated must say the same. */
-  commandHash({ name, body, effectiveOn, fingerprint }: Pick<CommandRequest, 'name' | 'body' | 'effectiveOn' | 'fingerprint'>): string {
+  commandHash({
+    name,
+    body,
+    effectiveOn,
+    fingerprint,
+  }: Pick<CommandRequest, 'name' | 'body' | 'effectiveOn' | 'fingerprint'>): string {
     return this.hashOf([name, body, effectiveOn ?? null, fingerprint ?? null]);
   }
 
@@ -112,7 +76,7 @@ export class Engine {
    * @throws Fault FieldInvalid … (with problems), CommandUnknown, NotAuthorised, IdempotencyKeyReused, StreamMoved, OutcomeUnknown, Busy
    */
   async execute(request: CommandRequest): Promise<Answer> {
-    const prepared = this.prepare(request, this.forGood());
+    const prepared = this.deciding.prepare(request, this.forGood());
     return this.inTurn(prepared.stream, () => this.attempt(prepared));
   }
 
@@ -120,14 +84,19 @@ export class Engine {
     const { cache } = prepared;
     for (let attempt = 0; attempt < LIMITS.conflictRetries; attempt += 1) {
       await cache.catchUp();
-      const decision = await this.decide(prepared);
+      const decision = await this.deciding.decide(prepared);
       if (!('plain' in decision)) return this.positioned(decision);
       if (decision.plain.length === 0) return this.positioned(planned(decision));
       const events = await sealDrafts(this.parts.vault, decision.plain);
-      const result = await this.parts.store.append({ stream: prepared.stream, expected: expectedBy(decision), events });
+      const result = await this.parts.store.append({
+        stream: prepared.stream,
+        expected: expectedBy(decision),
+        events,
+      });
       if (result.outcome === 'appended') return this.done(decision, result);
       cache.evict(prepared.stream);
-      if (result.outcome === 'unknown') throw new Fault('OutcomeUnknown', { stream: prepared.stream }, { cause: result.cause });
+      if (result.outcome === 'unknown')
+        throw new Fault('OutcomeUnknown', { stream: prepared.stream }, { cause: result.cause });
     }
     throw new Fault('StreamMoved', { stream: prepared.stream, attempts: LIMITS.conflictRetries });
   }
@@ -141,7 +110,10 @@ export class Engine {
    * A dry run writes nothing. An engine that has only run dry keeps what it decided for the next dry run; a correction looks at the
    * log alone.
    */
-  async executeBatch(requests: readonly CommandRequest[], options: { readonly dryRun?: boolean } = {}): Promise<readonly (Answer | Fault)[]> {
+  async executeBatch(
+    requests: readonly CommandRequest[],
+    options: { readonly dryRun?: boolean } = {},
+  ): Promise<readonly (Answer | Fault)[]> {
     if (options.dryRun === true) {
       const outcomes = await this.decideInOrder(requests, this.trial());
       return outcomes.map((outcome) => ('plain' in outcome ? planned(outcome) : outcome));
@@ -149,7 +121,9 @@ export class Engine {
     const answers: (Answer | Fault)[] = [];
     for (const part of aroundCorrections(requests)) {
       const [only] = part;
-      answers.push(...(only && part.length === 1 ? [await this.execute(only).catch(asFault)] : await this.record(part)));
+      answers.push(
+        ...(only && part.length === 1 ? [await this.execute(only).catch(asFault)] : await this.record(part)),
+      );
     }
     return answers;
   }
@@ -160,7 +134,9 @@ export class Engine {
     const decided = overlay(cache);
     await cache.catchUp();
     const outcomes = await this.decideInOrder(requests, decided);
-    const decisions = outcomes.filter((outcome): outcome is Decision => 'plain' in outcome && outcome.plain.length > 0);
+    const decisions = outcomes.filter(
+      (outcome): outcome is Decision => 'plain' in outcome && outcome.plain.length > 0,
+    );
     const written = await writeDecisions(decisions, { ...this.parts, cache, decided });
     const answers: (Answer | Fault)[] = [];
     let moved = false;
@@ -169,7 +145,8 @@ export class Engine {
       // What came after a command that could not be written as decided may rest on it
       moved ||= result === 'again' || result instanceof Fault;
       if (result instanceof Fault) answers.push(result);
-      else if (result === 'again' || (moved && !result)) answers.push(await this.execute(requests[at] as CommandRequest).catch(asFault));
+      else if (result === 'again' || (moved && !result))
+        answers.push(await this.execute(requests[at] as CommandRequest).catch(asFault));
       else if (outcome instanceof Fault) answers.push(outcome);
       else answers.push(await this.positioned('plain' in outcome ? planned(outcome) : outcome, result));
     }
@@ -177,7 +154,9 @@ export class Engine {
   }
 
   private async positioned(answer: Answer, at?: { readonly position: number }): Promise<Answer> {
-    return isRejection(answer) ? answer : { ...answer, position: at?.position ?? (await this.parts.store.head()).position };
+    return isRejection(answer)
+      ? answer
+      : { ...answer, position: at?.position ?? (await this.parts.store.head()).position };
   }
 
   /** Id of the log; undefined while it is empty. */
@@ -193,11 +172,14 @@ export class Engine {
     return ((cache.peek(stream) ?? (await cache.load(stream))).state ?? undefined) as States[C] | undefined;
   }
 
-  private async decideInOrder(requests: readonly CommandRequest[], cache: StreamCache): Promise<(Answer | Fault | Decision)[]> {
+  private async decideInOrder(
+    requests: readonly CommandRequest[],
+    cache: StreamCache,
+  ): Promise<(Answer | Fault | Decision)[]> {
     const outcomes: (Answer | Fault | Decision)[] = [];
     for (const request of requests) {
       try {
-        const decision = await this.decide(this.prepare(request, cache));
+        const decision = await this.deciding.decide(this.deciding.prepare(request, cache));
         outcomes.push(decision);
         if ('plain' in decision && !decision.prepared.spec.concerns) cache.put(after(decision, this.today()));
       } catch (error) {
@@ -209,103 +191,6 @@ export class Engine {
 
   private today(): Day {
     return dayOf(this.parts.clock.now());
-  }
-
-  private prepare(request: CommandRequest, cache: StreamCache): Prepared {
-    const spec = COMMANDS[request.name];
-    if (!spec) throw new Fault('CommandUnknown', { command: request.name });
-    const problems = faultsOf(spec.fields, request.body);
-    if (problems.length > 0) throw new Fault(problems[0]?.code ?? 'FieldInvalid', { command: request.name }, { problems });
-    const { commandId, derive } = this.idsOf(request.scope, request.name, request.key);
-    const recordedOn = this.today();
-    const { name, body, actor } = request;
-    const command: Command = { name, id: commandId, body, actor, recordedOn, effectiveOn: request.effectiveOn ?? onDay(recordedOn) };
-    const hash = this.commandHash(request);
-    const stream = spec.stream ? spec.stream(body as never) : streamOf(spec.category, spec.target(body as never, derive));
-    return { request, spec, command, hash, stream, derive, cache };
-  }
-
-  /** Runs the rule, loading each stream that it asks for and running it again: a pure rule may be run as often as one likes. */
-  private async decide(prepared: Prepared): Promise<Answer | Decision> {
-    for (;;) {
-      try {
-        return this.tryDecide(prepared, await this.concerned(prepared));
-      } catch (error) {
-        if (!(error instanceof NotLoaded)) throw error;
-        await prepared.cache.load(error.stream);
-      }
-    }
-  }
-
-  private tryDecide(prepared: Prepared, concerned: Concerned | undefined): Answer | Decision {
-    const { request, spec, command, hash, stream, derive, cache } = prepared;
-    const entry = concerned?.entry ?? loaded(cache, stream);
-    const receipt = entry.receipts.get(command.id);
-    if (receipt) {
-      if (receipt.hash !== hash) throw new Fault('IdempotencyKeyReused', { stream, revision: receipt.first });
-      const events = receipt.types.map((type, at) => ({ stream, revision: receipt.first + at, type }));
-      return { events, position: receipt.position, repeated: true };
-    }
-    const basis = new Map<string, number>();
-    const get: Context['get'] = (category, id) => {
-      const looked = loaded(cache, streamOf(category, id));
-      basis.set(looked.stream, looked.revision);
-      return looked.state as never;
-    };
-    const grant = spec.internal ? undefined : this.grant(prepared, get);
-    const stranger = referencesIn(spec.fields, request.body).find(({ id, categories }) => !categories.some((category) => get(category as keyof States, id)));
-    if (stranger) return reject('ReferenceUnknown', { field: stranger.path, category: stranger.categories.join(' or '), id: stranger.id });
-    const outcome = spec.decide(command as never, entry.state as never, { get, derive, ...(concerned?.record ? { concerned: concerned.record } : {}) });
-    if (isRejection(outcome)) return outcome;
-    basis.delete(stream);
-    const plain = outcome.map((decided, at) => this.draft(prepared, { decided, ordinal: at, basis, grant, concerned }));
-    return { prepared, entry, stream, revision: entry.revision, plain, decided: outcome };
-  }
-
-  private draft(prepared: Prepared, made: { decided: Decided; ordinal: number; basis: ReadonlyMap<string, number>; grant: string | undefined; concerned: Concerned | undefined }): PlainDraft {
-    const { request, command, hash, stream } = prepared;
-    const { decided, ordinal, basis, grant, concerned } = made;
-    const { causationId, correlationId, source } = request;
-    const draft: Draft = {
-      eventId: derivedEventId(this.hash, stream, { commandId: command.id, ordinal }),
-      type: decided.type,
-      schema: 1,
-      effectiveOn: decided.effectiveOn ?? command.effectiveOn,
-      actor: { ...command.actor, ...(grant === undefined ? {} : { grant }) },
-      commandId: command.id,
-      commandHash: hash,
-      correlationId: correlationId ?? command.id,
-      ...(causationId === undefined ? {} : { causationId }),
-      basis: [...basis].map(([of, revision]) => ({ stream: of, revision })),
-      source,
-      data: JSON.parse(JSON.stringify(decided.data)) as Draft['data'],
-    };
-    return { draft, mentions: request.mentions ?? [], ...(concerned ? { repeats: concerned.written } : {}) };
-  }
-
-  /** The grant that the act rests on. A grant for one unit covers what that unit does. */
-  private grant({ spec, command }: Prepared, get: Context['get']): string {
-    const state = get('authority', command.actor.id);
-    const acting = ['by', 'issuer', 'organiser'].map((name) => (command.body as Record<string, unknown>)[name]).find((unit) => unit !== undefined);
-    const within = { grants: (state?.grants ?? []).filter(({ unit }) => unit === undefined || unit === acting) };
-    const held = grantFor(within, spec.roles, command.recordedOn);
-    if (!held) throw new Fault('NotAuthorised', { actor: command.actor.id, command: command.name, roles: spec.roles });
-    return held.grant;
-  }
-
-  /**
-   * What a correction concerns: its stream and the record with its earlier corrections, from one reading, so that it is appended
-   * to nothing else than what it was decided on.
-   */
-  private async concerned({ spec, command }: Prepared): Promise<Concerned | undefined> {
-    const pointer = spec.concerns?.(command.body as never);
-    if (!pointer || !partsOfStream(pointer.stream)) return undefined;
-    const events = await readWhole(this.parts.store, pointer.stream);
-    const original = events[pointer.revision]?.metadata.eventId ?? '';
-    const record = withCorrections(events.map(folded)).find(({ eventId }) => eventId === original);
-    const last = events.findLast(({ type, data }) => type === 'RecordCorrected' && correctionOf(data).concerns === original);
-    const written = last ? { eventId: last.metadata.eventId, within: 'after.' } : { eventId: original, within: '' };
-    return { entry: foldStream(pointer.stream, events), written, ...(record ? { record } : {}) };
   }
 
   private done(decision: Decision, result: Extract<AppendResult, { outcome: 'appended' }>): Done {
@@ -333,19 +218,6 @@ export class Engine {
   }
 }
 
-/** A rule asked for a stream that is not in memory. */
-class NotLoaded extends Error {
-  constructor(readonly stream: string) {
-    super(stream);
-  }
-}
-
-const loaded = (cache: StreamCache, stream: string): Entry => {
-  const entry = cache.peek(stream);
-  if (!entry) throw new NotLoaded(stream);
-  return entry;
-};
-
 /** Corrections read the log itself, so each stands alone between what comes before it and after it. */
 const aroundCorrections = (requests: readonly CommandRequest[]): readonly (readonly CommandRequest[])[] => {
   const parts: CommandRequest[][] = [];
@@ -357,24 +229,6 @@ const aroundCorrections = (requests: readonly CommandRequest[]): readonly (reado
     if (alone) open = undefined;
   }
   return parts;
-};
-
-const planned = ({ decided, prepared, entry }: Decision): Done => ({
-  events: decided.map(({ type }, at) => ({ stream: prepared.stream, revision: entry.revision + 1 + at, type })),
-  position: 0,
-  repeated: decided.length === 0,
-});
-
-/** The entry that the decided events lead to. */
-const after = ({ prepared, decided, entry }: Decision, recordedOn: Day): Entry => {
-  const { stream, command, hash } = prepared;
-  const state = decided.reduce<unknown>(
-    (current, { type, data, effectiveOn }) => fold(stream, current, { type, data: data as never, effectiveOn: effectiveOn ?? command.effectiveOn, recordedOn }),
-    entry.state,
-  );
-  const receipt = { hash, first: entry.revision + 1, types: decided.map(({ type }) => type), position: 0 };
-  const receipts = decided.length === 0 ? entry.receipts : new Map(entry.receipts).set(command.id, receipt);
-  return { stream, revision: entry.revision + decided.length, state, receipts };
 };
 
 const asFault = (error: unknown): Fault => {

@@ -1,5 +1,6 @@
 export { Engine } from './engine.js';
-export type { Answer, CommandRequest, Done, EngineParts } from './engine.js';
+export type { Answer, CommandRequest, Done } from './command-request.js';
+export type { EngineParts } from './engine.js';
 export { localActor, openLog, SYSTEM } from './opening.js';
 export { REACTIONS, recordRecognitionWhenDecisionIssued, runReaction } from './reactions.js';
 export type { Reaction, ReactionParts } from './reactions.js';

@@ -11,7 +11,11 @@ describe('a log', () => {
     expect([first?.type, first?.index, first?.data['format']]).toEqual(['LogOpened', 0, LOG_FORMAT]);
     expect(first?.stream).toBe(`kheo.log-${String(first?.data['logId'])}`);
     expect(others.map(({ type, stream, data }) => [type, stream, data['role']])).toEqual(
-      ['viewer', 'officer', 'administrator', 'auditor'].map((role) => ['AuthorityGranted', `kheo.authority-local-${role}`, role]),
+      ['viewer', 'officer', 'administrator', 'auditor'].map((role) => [
+        'AuthorityGranted',
+        `kheo.authority-local-${role}`,
+        role,
+      ]),
     );
   });
 
@@ -29,7 +33,13 @@ describe('a log', () => {
     const [granted] = await events(`kheo.authority-${localActor('officer')}`);
     await act('RevokeAuthority', { actor: localActor('officer'), grant: granted?.data['grant'] });
     await openLog(another());
-    await expect(actor(engine)('EstablishUnit', { unit: 'u', name: 'U', kind: 'agency' }, { actor: { id: localActor('officer') } })).rejects.toMatchObject({ code: 'NotAuthorised' });
+    await expect(
+      actor(engine)(
+        'EstablishUnit',
+        { unit: 'u', name: 'U', kind: 'agency' },
+        { actor: { id: localActor('officer') } },
+      ),
+    ).rejects.toMatchObject({ code: 'NotAuthorised' });
   });
 
   it('has another id under another secret', async () => {

@@ -3,7 +3,8 @@ import { Fault, isRejection, LOG_FORMAT } from '@kheo/kernel';
 import type { Actor } from '@kheo/kernel';
 import { ROLES } from '@kheo/recognition';
 import type { Role } from '@kheo/recognition';
-import type { CommandRequest, Engine } from './engine.js';
+import type { CommandRequest } from './command-request.js';
+import type { Engine } from './engine.js';
 
 export const SYSTEM: Actor = { id: 'system' };
 
@@ -24,7 +25,15 @@ export const openLog = async (engine: Engine): Promise<void> => {
   }
 };
 
-const must = async (engine: Engine, request: Pick<CommandRequest, 'name' | 'body' | 'key'>): Promise<void> => {
-  const answer = await engine.execute({ ...request, scope: 'system', actor: SYSTEM, source: { kind: 'live' } });
+const must = async (
+  engine: Engine,
+  request: Pick<CommandRequest, 'name' | 'body' | 'key'>,
+): Promise<void> => {
+  const answer = await engine.execute({
+    ...request,
+    scope: 'system',
+    actor: SYSTEM,
+    source: { kind: 'live' },
+  });
   if (isRejection(answer)) throw new Fault(answer.rejected, answer.values);
 };

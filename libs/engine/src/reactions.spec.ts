@@ -19,25 +19,37 @@ beforeEach(async () => {
   named = await settle(world.engine, WORLD);
 });
 
-const idOf = (name: string, key: string, prefix: string, ...parts: readonly number[]): string => world.engine.idsOf('lan', name, key).derive(prefix, ...parts);
+const idOf = (name: string, key: string, prefix: string, ...parts: readonly number[]): string =>
+  world.engine.idsOf('lan', name, key).derive(prefix, ...parts);
 const registered = () => idOf('RegisterModel', 'case', 'cas');
 const decision = (key = 'qd') => idOf('IssueDecision', key, 'dec');
 
 /** A decision with three lines: a case that is registered, one that is not recorded, and an outstanding one. */
 const issue = async (key = 'qd'): Promise<void> => {
-  await world.act('RegisterModel', { model: named('mod-vaccines'), level: 'commune', cycle: 2024 }, { key: 'case' });
+  await world.act(
+    'RegisterModel',
+    { model: named('mod-vaccines'), level: 'commune', cycle: 2024 },
+    { key: 'case' },
+  );
   const lines = [
     { act: 'recognise', model: named('mod-vaccines'), case: registered() },
     { act: 'recognise', model: named('mod-incinerators'), level: 'commune', cycle: 2024 },
     { act: 'rate-outstanding', model: named('mod-vaccines'), case: registered() },
   ];
   const effectiveOn = { precision: 'day', date: '2024-11-15' } as const;
-  const answer = await world.act('IssueDecision', { issuer: 'pv-binh-thuan', type: 'QĐ', lines }, { key, effectiveOn });
+  const answer = await world.act(
+    'IssueDecision',
+    { issuer: 'pv-binh-thuan', type: 'QĐ', lines },
+    { key, effectiveOn },
+  );
   expect(isRejection(answer)).toBe(false);
 };
 
 /** Runs the reaction until it has seen the log to its end. */
-const run = async (over: Checkpoints = checkpoints, reaction: Reaction = recordRecognitionWhenDecisionIssued): Promise<'stopped' | 'fenced'> => {
+const run = async (
+  over: Checkpoints = checkpoints,
+  reaction: Reaction = recordRecognitionWhenDecisionIssued,
+): Promise<'stopped' | 'fenced'> => {
   const stop = new AbortController();
   const store = viewOf(world.store, {
     changed: async () => {
@@ -50,15 +62,24 @@ const run = async (over: Checkpoints = checkpoints, reaction: Reaction = recordR
 const told = async (): Promise<readonly string[]> =>
   (await world.events())
     .filter(({ metadata }) => metadata.actor.capacity === 'reaction')
-    .map(({ type, data }) => `${type} ${String((data['decidedIn'] as { line: number } | undefined)?.line ?? data['line'])}`);
+    .map(
+      ({ type, data }) =>
+        `${type} ${String((data['decidedIn'] as { line: number } | undefined)?.line ?? data['line'])}`,
+    );
 
 describe('a decision', () => {
   it('with three lines reaches three cases once', async () => {
     await issue();
     expect(await run()).toBe('stopped');
     expect(await told()).toEqual(['RecognitionGranted 1', 'RecognitionGranted 2', 'RatedOutstanding 3']);
-    expect(await world.engine.stateOf('case', registered())).toMatchObject({ outcome: 'recognised', level: 'commune' });
-    expect(await world.engine.stateOf('case', idOf('IssueDecision', 'qd', 'cas', 2))).toMatchObject({ outcome: 'recognised', cycle: 2024 });
+    expect(await world.engine.stateOf('case', registered())).toMatchObject({
+      outcome: 'recognised',
+      level: 'commune',
+    });
+    expect(await world.engine.stateOf('case', idOf('IssueDecision', 'qd', 'cas', 2))).toMatchObject({
+      outcome: 'recognised',
+      cycle: 2024,
+    });
     await run();
     await run(new MemoryCheckpoints());
     expect(await told()).toHaveLength(3);
@@ -69,16 +90,31 @@ describe('a decision', () => {
     await run();
     const events = await world.events();
     const issued = events.find(({ type }) => type === 'DecisionIssued') as RecordedEvent;
-    for (const { metadata, data } of events.filter(({ metadata: { actor } }) => actor.capacity === 'reaction')) {
+    for (const { metadata, data } of events.filter(
+      ({ metadata: { actor } }) => actor.capacity === 'reaction',
+    )) {
       const line = String((data['decidedIn'] as { line: number }).line);
-      const { commandId } = world.engine.idsOf('reaction/recordRecognitionWhenDecisionIssued', 'ApplyDecisionLine', `${decision()}/${line}`);
-      expect(metadata).toMatchObject({ commandId, effectiveOn: issued.metadata.effectiveOn, causationId: issued.metadata.eventId, correlationId: issued.metadata.correlationId });
+      const { commandId } = world.engine.idsOf(
+        'reaction/recordRecognitionWhenDecisionIssued',
+        'ApplyDecisionLine',
+        `${decision()}/${line}`,
+      );
+      expect(metadata).toMatchObject({
+        commandId,
+        effectiveOn: issued.metadata.effectiveOn,
+        causationId: issued.metadata.eventId,
+        correlationId: issued.metadata.correlationId,
+      });
     }
   });
 
   it('is linked to a case that was recognised before', async () => {
     await issue();
-    await world.act('GrantRecognition', { case: registered(), model: named('mod-vaccines') }, { effectiveOn: { precision: 'day', date: '2024-10-01' } });
+    await world.act(
+      'GrantRecognition',
+      { case: registered(), model: named('mod-vaccines') },
+      { effectiveOn: { precision: 'day', date: '2024-10-01' } },
+    );
     await run();
     expect(await told()).toEqual(['DecisionLinked 1', 'RecognitionGranted 2', 'RatedOutstanding 3']);
   });
@@ -87,8 +123,14 @@ describe('a decision', () => {
     await issue();
     await world.act('WithdrawRegistration', { case: registered() });
     await run();
-    expect(await told()).toEqual(['DecisionLineUnapplied 1', 'RecognitionGranted 2', 'DecisionLineUnapplied 3']);
-    const unapplied = (await world.events(`kheo.decision-${decision()}`)).slice(1).map(({ data }) => data['reason']);
+    expect(await told()).toEqual([
+      'DecisionLineUnapplied 1',
+      'RecognitionGranted 2',
+      'DecisionLineUnapplied 3',
+    ]);
+    const unapplied = (await world.events(`kheo.decision-${decision()}`))
+      .slice(1)
+      .map(({ data }) => data['reason']);
     expect(unapplied).toEqual(['CaseClosed', 'CaseNotRecognised']);
     await run(new MemoryCheckpoints());
     expect(await told()).toHaveLength(3);
@@ -139,7 +181,11 @@ describe('a crash', () => {
     await expect(run(throwing(1))).rejects.toThrow('crashed');
     expect((await told()).at(-1)).toBe('DecisionLineUnapplied 1');
     const other = idOf('RegisterModel', 'other', 'cas');
-    await world.act('GrantRecognition', { case: other, model: named('mod-vaccines') }, { effectiveOn: { precision: 'year', date: '2024' } });
+    await world.act(
+      'GrantRecognition',
+      { case: other, model: named('mod-vaccines') },
+      { effectiveOn: { precision: 'year', date: '2024' } },
+    );
     await run();
     expect((await told()).slice(3)).toEqual(['DecisionLineUnapplied 1']);
     await world.act('MergeCases', { case: other, into: registered() });
@@ -151,7 +197,11 @@ describe('a crash', () => {
 /** A decision that rates a case outstanding that nobody has recognised. */
 const issueRate = async (key: string): Promise<void> => {
   await world.act('RegisterModel', { model: named('mod-vaccines'), level: 'commune' }, { key: 'other' });
-  const line = { act: 'rate-outstanding', model: named('mod-vaccines'), case: idOf('RegisterModel', 'other', 'cas') };
+  const line = {
+    act: 'rate-outstanding',
+    model: named('mod-vaccines'),
+    case: idOf('RegisterModel', 'other', 'cas'),
+  };
   await world.act('IssueDecision', { issuer: 'pv-binh-thuan', type: 'QĐ', lines: [line] }, { key });
 };
 
@@ -183,7 +233,9 @@ describe('the runner', () => {
     await run(checkpoints, watching);
     await world.act('RenameUnit', { unit: 'cm-tan-nghia', name: 'B' });
     await run(checkpoints, watching);
-    const renamed = (await world.events()).filter(({ type }) => type === 'UnitRenamed').map(({ index }) => index);
+    const renamed = (await world.events())
+      .filter(({ type }) => type === 'UnitRenamed')
+      .map(({ index }) => index);
     expect(seen).toEqual(renamed);
   });
 
@@ -198,7 +250,11 @@ describe('the runner', () => {
         reached.open();
       },
     };
-    const outcome = await runReaction(stopping, { store: world.store, checkpoints, engine: world.engine }, stop.signal);
+    const outcome = await runReaction(
+      stopping,
+      { store: world.store, checkpoints, engine: world.engine },
+      stop.signal,
+    );
     await reached.passed;
     const first = (await world.events()).find(({ type }) => type === 'UnitEstablished');
     expect([outcome, await checkpoints.read('stopAtFirst')]).toEqual(['stopped', (first?.index ?? 0) + 1]);
@@ -214,7 +270,11 @@ describe('the runner', () => {
   });
 
   it('throws what its reaction throws, and keeps its place before it', async () => {
-    const failing: Reaction = { name: 'fail', types: ['UnitEstablished'], react: () => Promise.reject(new Error('broken')) };
+    const failing: Reaction = {
+      name: 'fail',
+      types: ['UnitEstablished'],
+      react: () => Promise.reject(new Error('broken')),
+    };
     await expect(run(checkpoints, failing)).rejects.toThrow('broken');
     expect(await checkpoints.read('fail')).toBe(0);
   });

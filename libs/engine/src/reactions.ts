@@ -7,7 +7,8 @@ import type { RecordedEvent } from '@kheo/kernel';
 import { follow } from '@kheo/ports';
 import type { Checkpoints, EventStore } from '@kheo/ports';
 import { known } from '@kheo/recognition';
-import type { CommandRequest, Engine } from './engine.js';
+import type { CommandRequest } from './command-request.js';
+import type { Engine } from './engine.js';
 import { SYSTEM } from './opening.js';
 
 export interface Reaction {
@@ -31,16 +32,39 @@ export const recordRecognitionWhenDecisionIssued: Reaction = {
   name: 'recordRecognitionWhenDecisionIssued',
   types: ['DecisionIssued'],
   react: async (event, engine) => {
-    const { decision, issuer, phases, lines } = event.data as unknown as { decision: string; issuer: string; phases?: string[]; lines: IssuedLine[] };
+    const { decision, issuer, phases, lines } = event.data as unknown as {
+      decision: string;
+      issuer: string;
+      phases?: string[];
+      lines: IssuedLine[];
+    };
     for (const { line, act, model, case: of, level, cycle } of lines) {
       // Said before a crash, perhaps for a reason that holds no longer: it stays said.
       if ((await engine.stateOf('decision', decision))?.unapplied.includes(line) === true) continue;
-      const body = known({ case: of, model, level, cycle, phases, by: issuer, act, decidedIn: { decision, line } });
+      const body = known({
+        case: of,
+        model,
+        level,
+        cycle,
+        phases,
+        by: issuer,
+        act,
+        decidedIn: { decision, line },
+      });
       const command = { key: `${decision}/${String(line)}`, ...caused(event) };
       const answer = await engine.execute({ ...command, name: 'ApplyDecisionLine', body });
       if (!isRejection(answer)) continue;
-      const unapplied = await engine.execute({ ...command, name: 'RecordUnappliedLine', body: { decision, line, model, case: of, reason: answer.rejected } });
-      if (isRejection(unapplied)) throw new Fault('Internal', { reaction: recordRecognitionWhenDecisionIssued.name, index: event.index, rejected: unapplied.rejected });
+      const unapplied = await engine.execute({
+        ...command,
+        name: 'RecordUnappliedLine',
+        body: { decision, line, model, case: of, reason: answer.rejected },
+      });
+      if (isRejection(unapplied))
+        throw new Fault('Internal', {
+          reaction: recordRecognitionWhenDecisionIssued.name,
+          index: event.index,
+          rejected: unapplied.rejected,
+        });
     }
   },
 };
@@ -66,7 +90,11 @@ export interface ReactionParts {
 const IDLE_EVENTS = 1_000;
 
 /** Runs a reaction until the signal aborts, or another owner takes it over. Throws what its commands throw. */
-export const runReaction = async (reaction: Reaction, parts: ReactionParts, signal: AbortSignal): Promise<'stopped' | 'fenced'> => {
+export const runReaction = async (
+  reaction: Reaction,
+  parts: ReactionParts,
+  signal: AbortSignal,
+): Promise<'stopped' | 'fenced'> => {
   const { store, checkpoints, engine } = parts;
   const { epoch, position } = await checkpoints.acquire(reaction.name);
   let reached = position;

@@ -14,9 +14,24 @@ beforeEach(async () => {
   world = await openWorld(memoryParts());
 });
 
-const PLANTED = ['Nguyễn Thị Hiền', 'Trưởng Ban Dân vận', 'ghi chú của ông Phúc', 'lời chị Đào kể', 'vì ông Lộc khiếu nại', 'bản ông Tài ký'];
+const PLANTED = [
+  'Nguyễn Thị Hiền',
+  'Trưởng Ban Dân vận',
+  'ghi chú của ông Phúc',
+  'lời chị Đào kể',
+  'vì ông Lộc khiếu nại',
+  'bản ông Tài ký',
+];
 const SOURCE: Told = {
-  source: { kind: 'import', dataSet: 'seed', file: 'people.csv', sha256: '0'.repeat(64), row: 2, reference: 'people:PER-001', quote: 'lời chị Đào kể' },
+  source: {
+    kind: 'import',
+    dataSet: 'seed',
+    file: 'people.csv',
+    sha256: '0'.repeat(64),
+    row: 2,
+    reference: 'people:PER-001',
+    quote: 'lời chị Đào kể',
+  },
 };
 
 /** A person with a note and a quote, a document printed in full, a correction with its reason. */
@@ -24,26 +39,40 @@ const plant = async (): Promise<void> => {
   const person = { name: 'Nguyễn Thị Hiền', capacity: 'Trưởng Ban Dân vận', note: 'ghi chú của ông Phúc' };
   await world.act('IdentifyPerson', person, { key: 'hien', ...SOURCE });
   await world.act('RecordDocument', { type: 'KL', printedAs: 'bản ông Tài ký' }, { key: 'doc' });
-  await world.act('CorrectRecord', { stream: stream('IdentifyPerson', 'hien', 'per', 'person'), revision: 1, changes: { capacity: 'Phó ban, trước là Trưởng Ban Dân vận' }, reason: 'vì ông Lộc khiếu nại' });
+  await world.act('CorrectRecord', {
+    stream: stream('IdentifyPerson', 'hien', 'per', 'person'),
+    revision: 1,
+    changes: { capacity: 'Phó ban, trước là Trưởng Ban Dân vận' },
+    reason: 'vì ông Lộc khiếu nại',
+  });
 };
-const idOf = (name: string, key: string, prefix: string): string => world.engine.idsOf('lan', name, key).derive(prefix);
-const stream = (name: string, key: string, prefix: string, category: string): string => `kheo.${category}-${idOf(name, key, prefix)}`;
+const idOf = (name: string, key: string, prefix: string): string =>
+  world.engine.idsOf('lan', name, key).derive(prefix);
+const stream = (name: string, key: string, prefix: string, category: string): string =>
+  `kheo.${category}-${idOf(name, key, prefix)}`;
 const person = (): string => idOf('IdentifyPerson', 'hien', 'per');
 
 /** Everything sealed in an event, by where it stands. */
 const sealedIn = (value: unknown, path = ''): readonly (readonly [string, Sealed])[] => {
   if (isSealed(value)) return [[path, value]];
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, member]) => sealedIn(member, path === '' ? name : `${path}.${name}`));
+  return Object.entries(value).flatMap(([name, member]) =>
+    sealedIn(member, path === '' ? name : `${path}.${name}`),
+  );
 };
-const textsOf = async (event: RecordedEvent | undefined, at?: { eventId: string }): Promise<Record<string, string | undefined>> => {
+const textsOf = async (
+  event: RecordedEvent | undefined,
+  at?: { eventId: string },
+): Promise<Record<string, string | undefined>> => {
   const { eventId } = at ?? event?.metadata ?? { eventId: '' };
   const sealed = sealedIn({ ...event?.data, source: event?.metadata.source });
   const keys = await world.vault.open(sealed.map(([, { key }]) => key));
-  return Object.fromEntries(sealed.map(([path, { key, sealed: bytes }]) => {
-    const held = keys.get(key);
-    return [path, held && openText(held, bytes, { eventId, path })];
-  }));
+  return Object.fromEntries(
+    sealed.map(([path, { key, sealed: bytes }]) => {
+      const held = keys.get(key);
+      return [path, held && openText(held, bytes, { eventId, path })];
+    }),
+  );
 };
 const last = async (of: string): Promise<RecordedEvent | undefined> => (await world.events(of)).at(-1);
 
@@ -51,11 +80,25 @@ describe('what is stored', () => {
   it('holds no planted name in any byte, neither as text nor escaped nor as base64', async () => {
     await plant();
     const events = await world.events();
-    expect(events.filter(({ type }) => ['PersonIdentified', 'CapacityHeld', 'DocumentRecorded', 'RecordCorrected'].includes(type))).toHaveLength(4);
-    const stored = events.flatMap(({ dataBytes, metadataBytes }) => [fromUtf8(dataBytes), fromUtf8(metadataBytes)]).join('\n');
+    expect(
+      events.filter(({ type }) =>
+        ['PersonIdentified', 'CapacityHeld', 'DocumentRecorded', 'RecordCorrected'].includes(type),
+      ),
+    ).toHaveLength(4);
+    const stored = events
+      .flatMap(({ dataBytes, metadataBytes }) => [fromUtf8(dataBytes), fromUtf8(metadataBytes)])
+      .join('\n');
     for (const name of PLANTED) {
-      const escaped = JSON.stringify(name).replaceAll(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
-      for (const form of [name, escaped.slice(1, -1), Buffer.from(name).toString('base64url').slice(0, -2), Buffer.from(name).toString('hex')]) {
+      const escaped = JSON.stringify(name).replaceAll(
+        /[^\x20-\x7e]/g,
+        (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      );
+      for (const form of [
+        name,
+        escaped.slice(1, -1),
+        Buffer.from(name).toString('base64url').slice(0, -2),
+        Buffer.from(name).toString('hex'),
+      ]) {
         expect([name, stored.includes(form)]).toEqual([name, false]);
       }
     }
@@ -64,7 +107,11 @@ describe('what is stored', () => {
   it('opens in its own place with its key', async () => {
     await plant();
     const [identified, held] = await world.events(stream('IdentifyPerson', 'hien', 'per', 'person'));
-    expect(await textsOf(identified)).toEqual({ name: PLANTED[0], note: PLANTED[2], 'source.quote': PLANTED[3] });
+    expect(await textsOf(identified)).toEqual({
+      name: PLANTED[0],
+      note: PLANTED[2],
+      'source.quote': PLANTED[3],
+    });
     expect(await textsOf(held)).toEqual({ capacity: PLANTED[1], 'source.quote': PLANTED[3] });
   });
 
@@ -83,13 +130,24 @@ describe('what is stored', () => {
     await plant();
     const [identified] = await world.events(stream('IdentifyPerson', 'hien', 'per', 'person'));
     const [name, note] = ['name', 'note'].map((field) => identified?.data[field] as unknown as Sealed);
-    expect([name?.key, note?.key]).toEqual([personKey(person()), textKey(identified?.metadata.eventId ?? '')]);
+    expect([name?.key, note?.key]).toEqual([
+      personKey(person()),
+      textKey(identified?.metadata.eventId ?? ''),
+    ]);
   });
 
   it('is the same on every retry, byte for byte', async () => {
     world.store.failNextCommit('before');
     const act = () => world.act('IdentifyPerson', { name: 'Nguyễn Thị Hiền' }, { key: 'hien' });
-    const draft = { draft: { type: 'PersonIdentified', eventId: 'e', data: { person: 'p', name: 'Nguyễn Thị Hiền' }, source: { kind: 'live' } } as never, mentions: [] };
+    const draft = {
+      draft: {
+        type: 'PersonIdentified',
+        eventId: 'e',
+        data: { person: 'p', name: 'Nguyễn Thị Hiền' },
+        source: { kind: 'live' },
+      } as never,
+      mentions: [],
+    };
     const sealed = [await sealDrafts(world.vault, [draft]), await sealDrafts(world.vault, [draft])];
     expect(sealed[0]).toEqual(sealed[1]);
     await expect(act()).rejects.toMatchObject({ code: 'OutcomeUnknown' });
@@ -102,19 +160,27 @@ describe('what is stored', () => {
     await world.act('IdentifyPerson', body, { key: 'k' });
     await other.act('IdentifyPerson', body, { key: 'k' });
     const [ours, theirs] = [(await world.events()).at(-1)?.metadata, (await other.events()).at(-1)?.metadata];
-    for (const member of ['commandHash', 'commandId', 'eventId', 'stream'] as const) expect([member, ours?.[member] === theirs?.[member]]).toEqual([member, false]);
-    expect(ours?.commandHash).not.toBe(Buffer.from(keyedHash(utf8(''))(utf8(JSON.stringify(body)))).toString('hex'));
+    for (const member of ['commandHash', 'commandId', 'eventId', 'stream'] as const)
+      expect([member, ours?.[member] === theirs?.[member]]).toEqual([member, false]);
+    expect(ours?.commandHash).not.toBe(
+      Buffer.from(keyedHash(utf8(''))(utf8(JSON.stringify(body)))).toString('hex'),
+    );
   });
 });
 
 describe('a corrected text', () => {
   const note = 'bà Na kể';
   const record = async (mentions: readonly string[] = []): Promise<string> => {
-    const answer = await world.act('RecordStatement', { unit: 'u', act: 'proposed', note }, { key: 'st', mentions });
+    const answer = await world.act(
+      'RecordStatement',
+      { unit: 'u', act: 'proposed', note },
+      { key: 'st', mentions },
+    );
     expect(isRejection(answer)).toBe(false);
     return stream('RecordStatement', 'st', 'stm', 'statement');
   };
-  const correct = (of: string, changes: JsonObject) => world.act('CorrectRecord', { stream: of, revision: 0, changes, reason: 'sai' });
+  const correct = (of: string, changes: JsonObject) =>
+    world.act('CorrectRecord', { stream: of, revision: 0, changes, reason: 'sai' });
 
   beforeEach(async () => {
     await world.act('EstablishUnit', { unit: 'u', name: 'U', kind: 'agency' });
@@ -153,7 +219,12 @@ describe('a corrected text', () => {
     await world.vault.destroy(personKey(person()));
     expect(isRejection(await correct(of, { value: 3 }))).toBe(false);
     expect(await textsOf(await last(of))).toEqual({ 'after.note': undefined, reason: 'sai' });
-    const identity = await world.act('CorrectRecord', { stream: stream('IdentifyPerson', 'hien', 'per', 'person'), revision: 0, changes: { note: 'x' }, reason: 'sai' });
+    const identity = await world.act('CorrectRecord', {
+      stream: stream('IdentifyPerson', 'hien', 'per', 'person'),
+      revision: 0,
+      changes: { note: 'x' },
+      reason: 'sai',
+    });
     expect(isRejection(identity)).toBe(false);
   });
 });
@@ -165,13 +236,17 @@ describe('a destroyed key', () => {
     expect(await world.vault.destroy(personKey(person()))).toBe(1);
     const [identified] = await world.events(stream('IdentifyPerson', 'hien', 'per', 'person'));
     expect(await textsOf(identified)).toMatchObject({ name: undefined, note: PLANTED[2] });
-    await expect(world.act('HoldCapacity', { person: person(), capacity: 'Chủ tịch' })).rejects.toMatchObject({ code: 'KeyDestroyed' });
+    await expect(world.act('HoldCapacity', { person: person(), capacity: 'Chủ tịch' })).rejects.toMatchObject(
+      { code: 'KeyDestroyed' },
+    );
     expect(await world.store.treeHead()).toEqual(before);
   });
 
   it('is durable before its event: when the append fails, the key is there', async () => {
     world.store.failNextCommit('before');
-    await expect(world.act('IdentifyPerson', { name: 'Nguyễn Thị Hiền' }, { key: 'hien' })).rejects.toMatchObject({ code: 'OutcomeUnknown' });
+    await expect(
+      world.act('IdentifyPerson', { name: 'Nguyễn Thị Hiền' }, { key: 'hien' }),
+    ).rejects.toMatchObject({ code: 'OutcomeUnknown' });
     expect((await world.vault.open([personKey(person())])).size).toBe(1);
   });
 });

@@ -23,18 +23,23 @@ export const personKey = (person: string): string => `p.${person}`;
 export const textKey = (eventId: string): string => `t.${eventId}`;
 
 /** The drafts with every text sealed. One durable write of keys for all of them. */
-export const sealDrafts = async (vault: KeyVault, plain: readonly PlainDraft[]): Promise<readonly Draft[]> => {
+export const sealDrafts = async (
+  vault: KeyVault,
+  plain: readonly PlainDraft[],
+): Promise<readonly Draft[]> => {
   const requests = new Map<string, KeyRequest>();
   const moved = new Set<string>();
   for (const one of plain) {
     walk(one, (value, { key }) => {
       if (isSealed(value)) moved.add(value.key);
-      else requests.set(key, { name: key, subjects: key.startsWith('t.') ? one.mentions.map(personKey) : [] });
+      else
+        requests.set(key, { name: key, subjects: key.startsWith('t.') ? one.mentions.map(personKey) : [] });
       return value;
     });
   }
   if (requests.size + moved.size === 0) return plain.map(({ draft }) => draft);
-  const keys = requests.size === 0 ? new Map<string, Uint8Array>() : await vault.ensure([...requests.values()]);
+  const keys =
+    requests.size === 0 ? new Map<string, Uint8Array>() : await vault.ensure([...requests.values()]);
   const earlier = moved.size === 0 ? new Map<string, Uint8Array>() : await vault.open([...moved]);
   return plain.map((one) =>
     walk(one, (value, place) => {
@@ -56,7 +61,11 @@ interface Place {
  * The same text in its new place, under the same key: whoever's erasure destroys it there destroys it here. One whose key is gone
  * stays the sealed bytes it was, which nobody opens in either place.
  */
-const resealed = (value: Sealed, key: Uint8Array | undefined, { one, place }: { one: PlainDraft; place: Place }): Sealed => {
+const resealed = (
+  value: Sealed,
+  key: Uint8Array | undefined,
+  { one, place }: { one: PlainDraft; place: Place },
+): Sealed => {
   if (!key || !one.repeats) return value;
   const { eventId, within } = one.repeats;
   const text = openText(key, value.sealed, { eventId, path: within + place.path.replace(/^after\./, '') });
@@ -65,7 +74,9 @@ const resealed = (value: Sealed, key: Uint8Array | undefined, { one, place }: { 
 
 const walk = ({ draft }: PlainDraft, replace: (value: SealedText, place: Place) => SealedText): Draft => {
   const { eventId } = draft;
-  const data = mapSealed(fieldsOfEvent(draft.type, draft.data), draft.data, (value, field) => replace(value, placeOf(eventId, field)));
+  const data = mapSealed(fieldsOfEvent(draft.type, draft.data), draft.data, (value, field) =>
+    replace(value, placeOf(eventId, field)),
+  );
   const { source } = draft;
   if (source.kind !== 'import' || source.quote === undefined) return { ...draft, data: jsonOf(data) };
   const quote = replace(source.quote, { eventId, path: 'source.quote', key: textKey(eventId) });

@@ -9,7 +9,9 @@ import type { Gate } from './test-engine.js';
 
 const STREAM = 'kheo.authority-lan';
 const grants = ({ state }: Entry): readonly string[] =>
-  ((state as { grants: readonly { grant: string; revoked: boolean }[] } | undefined)?.grants ?? []).map(({ grant, revoked }) => (revoked ? `${grant} revoked` : grant));
+  ((state as { grants: readonly { grant: string; revoked: boolean }[] } | undefined)?.grants ?? []).map(
+    ({ grant, revoked }) => (revoked ? `${grant} revoked` : grant),
+  );
 
 let store: MemoryEventStore;
 beforeEach(() => {
@@ -17,15 +19,25 @@ beforeEach(() => {
 });
 
 /** Appends behind the back of the cache. */
-const append = async (type: string, data: Readonly<Record<string, string>>, stream = STREAM): Promise<void> => {
+const append = async (
+  type: string,
+  data: Readonly<Record<string, string>>,
+  stream = STREAM,
+): Promise<void> => {
   const held = await store.readStream(stream, 0, 100);
-  await store.append({ stream, expected: held.length === 0 ? 'no-stream' : held.length - 1, events: [draft({ type, data })] });
+  await store.append({
+    stream,
+    expected: held.length === 0 ? 'no-stream' : held.length - 1,
+    events: [draft({ type, data })],
+  });
 };
 const grant = (id: string) => append('AuthorityGranted', { actor: 'lan', grant: id, role: 'officer' });
 const revoke = (id: string) => append('AuthorityRevoked', { actor: 'lan', grant: id });
 
 /** Reads of a method wait, each behind its own gate, with what they have read in hand. */
-const slow = (method: 'readStream' | 'readAll'): { readonly view: EventStore; readonly gates: readonly Gate[] } => {
+const slow = (
+  method: 'readStream' | 'readAll',
+): { readonly view: EventStore; readonly gates: readonly Gate[] } => {
   const gates: Gate[] = [];
   const late = async <T>(answer: Promise<T>): Promise<T> => {
     const own = gate();
@@ -37,7 +49,10 @@ const slow = (method: 'readStream' | 'readAll'): { readonly view: EventStore; re
   const replaced: Partial<EventStore> =
     method === 'readAll'
       ? { readAll: (after, limit) => late(store.readAll(after, limit)) }
-      : { readStream: (stream, from, limit) => (from === 0 ? late(store.readStream(stream, from, limit)) : store.readStream(stream, from, limit)) };
+      : {
+          readStream: (stream, from, limit) =>
+            from === 0 ? late(store.readStream(stream, from, limit)) : store.readStream(stream, from, limit),
+        };
   return { view: viewOf(store, replaced), gates };
 };
 const opened = async (gates: readonly Gate[], at: number): Promise<void> => {
@@ -61,11 +76,20 @@ describe('an entry', () => {
   it('is what the stream folds to, with what each command left there', async () => {
     await grant('g1');
     const entry = await streamCache(store).load(STREAM);
-    expect([grants(entry), entry.revision, [...entry.receipts.values()]]).toMatchObject([['g1'], 0, [{ first: 0, types: ['AuthorityGranted'] }]]);
+    expect([grants(entry), entry.revision, [...entry.receipts.values()]]).toMatchObject([
+      ['g1'],
+      0,
+      [{ first: 0, types: ['AuthorityGranted'] }],
+    ]);
   });
 
   it('of a stream that is not there is empty', async () => {
-    expect(await streamCache(store).load(STREAM)).toEqual({ stream: STREAM, revision: -1, state: undefined, receipts: new Map() });
+    expect(await streamCache(store).load(STREAM)).toEqual({
+      stream: STREAM,
+      revision: -1,
+      state: undefined,
+      receipts: new Map(),
+    });
   });
 
   it('follows what others append', async () => {
@@ -108,7 +132,11 @@ describe('an entry', () => {
   it('is given up when there are too many, and read again', async () => {
     const cache = streamCache(store, 2);
     for (const id of ['a', 'b', 'c']) await cache.load(`kheo.unit-${id}`);
-    expect(['a', 'b', 'c'].map((id) => cache.peek(`kheo.unit-${id}`) !== undefined)).toEqual([false, true, true]);
+    expect(['a', 'b', 'c'].map((id) => cache.peek(`kheo.unit-${id}`) !== undefined)).toEqual([
+      false,
+      true,
+      true,
+    ]);
   });
 });
 
@@ -130,22 +158,25 @@ describe('a slow store', () => {
     ['in their order', [0, 1]],
     ['the later one first', [1, 0]],
     ['the later one twice, and then the first', [1, 2, 0]],
-  ])('that answers two readings of one stream (%s) leaves the newer one: a revoked grant stays revoked', async (_, order) => {
-    await grant('g1');
-    const { view, gates } = slow('readStream');
-    const cache = streamCache(view);
-    await cache.catchUp();
-    const first = cache.load(STREAM);
-    while (gates.length < 1) await turn();
-    const second = cache.load(STREAM);
-    while (gates.length < 2) await turn();
-    await revoke('g1');
-    await cache.catchUp();
-    for (const at of order) await opened(gates, at);
-    const both = await letThrough(gates, Promise.all([first, second]));
-    expect(both.map(grants)).toEqual([['g1 revoked'], ['g1 revoked']]);
-    expect(grants(cache.peek(STREAM) as Entry)).toEqual(['g1 revoked']);
-  });
+  ])(
+    'that answers two readings of one stream (%s) leaves the newer one: a revoked grant stays revoked',
+    async (_, order) => {
+      await grant('g1');
+      const { view, gates } = slow('readStream');
+      const cache = streamCache(view);
+      await cache.catchUp();
+      const first = cache.load(STREAM);
+      while (gates.length < 1) await turn();
+      const second = cache.load(STREAM);
+      while (gates.length < 2) await turn();
+      await revoke('g1');
+      await cache.catchUp();
+      for (const at of order) await opened(gates, at);
+      const both = await letThrough(gates, Promise.all([first, second]));
+      expect(both.map(grants)).toEqual([['g1 revoked'], ['g1 revoked']]);
+      expect(grants(cache.peek(STREAM) as Entry)).toEqual(['g1 revoked']);
+    },
+  );
 
   it('from which several callers catch up at once skips nothing', async () => {
     await grant('g1');

@@ -140,8 +140,16 @@ export const folded = (event: RecordedEvent): FoldedEvent & { readonly eventId: 
 });
 
 export const foldStream = (stream: string, events: readonly RecordedEvent[]): Entry => {
-  const state = withCorrections(events.map(folded)).reduce<unknown>((current, event) => fold(stream, current, event), undefined);
-  return { stream, revision: events.length - 1, state, receipts: events.reduce(receive, new Map<string, Receipt>()) };
+  const state = withCorrections(events.map(folded)).reduce<unknown>(
+    (current, event) => fold(stream, current, event),
+    undefined,
+  );
+  return {
+    stream,
+    revision: events.length - 1,
+    state,
+    receipts: events.reduce(receive, new Map<string, Receipt>()),
+  };
 };
 
 const advance = (entry: Entry, event: RecordedEvent): Entry => ({
@@ -156,8 +164,16 @@ export const fold = (stream: string, state: unknown, event: FoldedEvent): unknow
   return isCategory(category) ? evolve(category, state as States[typeof category] | undefined, event) : state;
 };
 
-const receive = (receipts: Map<string, Receipt>, { metadata, type, revision }: RecordedEvent): Map<string, Receipt> => {
+const receive = (
+  receipts: Map<string, Receipt>,
+  { metadata, type, revision }: RecordedEvent,
+): Map<string, Receipt> => {
   const earlier = receipts.get(metadata.commandId);
   const types = [...(earlier?.types ?? []), type];
-  return receipts.set(metadata.commandId, { hash: metadata.commandHash, first: earlier?.first ?? revision, types, position: 0 });
+  return receipts.set(metadata.commandId, {
+    hash: metadata.commandHash,
+    first: earlier?.first ?? revision,
+    types,
+    position: 0,
+  });
 };

@@ -3,7 +3,7 @@ import { LIMITS } from '@kheo/kernel';
 import type { EffectiveOn, RecordedEvent } from '@kheo/kernel';
 import type { Clock, EventStore, KeyVault } from '@kheo/ports';
 import { Engine } from './engine.js';
-import type { Answer, CommandRequest } from './engine.js';
+import type { Answer, CommandRequest } from './command-request.js';
 import { localActor, openLog } from './opening.js';
 
 interface Parts {
@@ -34,7 +34,15 @@ export const actor =
 
 export const requestOf = (name: string, body: object, told: Told = {}): CommandRequest => {
   keys += 1;
-  return { name, body, scope: 'lan', key: `key-${String(keys)}`, actor: { id: localActor('administrator') }, source: { kind: 'live' }, ...told };
+  return {
+    name,
+    body,
+    scope: 'lan',
+    key: `key-${String(keys)}`,
+    actor: { id: localActor('administrator') },
+    source: { kind: 'live' },
+    ...told,
+  };
 };
 
 /** A log that is open, with what it is made of. */
@@ -44,12 +52,19 @@ export const openWorld = async <P extends Parts>(parts: P): Promise<EngineWorld 
     new Engine({ store: view, vault, clock, ...(cachedStreams === undefined ? {} : { cachedStreams }) });
   const engine = another();
   await openLog(engine);
-  const events = async (stream?: string) => (stream === undefined ? store.readAll(0, LIMITS.readEvents) : store.readStream(stream, 0, LIMITS.readEvents));
+  const events = async (stream?: string) =>
+    stream === undefined
+      ? store.readAll(0, LIMITS.readEvents)
+      : store.readStream(stream, 0, LIMITS.readEvents);
   return { ...parts, engine, act: actor(engine), another, events };
 };
 
 /** An act of a story: its command, its body, and what the ids of new things end in there. */
-type Act = readonly [name: string, body: object, circumstances?: { readonly as?: string; readonly on?: string | EffectiveOn }];
+type Act = readonly [
+  name: string,
+  body: object,
+  circumstances?: { readonly as?: string; readonly on?: string | EffectiveOn },
+];
 
 /** Records the acts that a story begins with. Answers the id of each thing by the name that the story gives it. */
 export const settle = async (engine: Engine, acts: readonly Act[]): Promise<(name: string) => string> => {
@@ -57,7 +72,9 @@ export const settle = async (engine: Engine, acts: readonly Act[]): Promise<(nam
   for (const [at, [name, body, { on, as } = {}]] of acts.entries()) {
     const effectiveOn: EffectiveOn = typeof on === 'object' ? on : { precision: 'unknown' };
     const key = `world-${String(at)}`;
-    const named = JSON.parse(JSON.stringify(body), (_, value: unknown) => (typeof value === 'string' ? (ids.get(value) ?? value) : value)) as object;
+    const named = JSON.parse(JSON.stringify(body), (_, value: unknown) =>
+      typeof value === 'string' ? (ids.get(value) ?? value) : value,
+    ) as object;
     await actor(engine)(name, named, { key, scope: 'world', effectiveOn });
     const { derive } = engine.idsOf('world', name, key);
     if (as !== undefined) for (const prefix of ['per', 'mod']) ids.set(`${prefix}-${as}`, derive(prefix));

@@ -38,7 +38,10 @@ describe('work on one stream', () => {
     const take = turns(2);
     const open = gate();
     const held = [take('a', () => open.passed), take('b', () => open.passed)];
-    await expect(take('c', () => Promise.resolve())).rejects.toMatchObject({ code: 'Busy', values: { waiting: 2 } });
+    await expect(take('c', () => Promise.resolve())).rejects.toMatchObject({
+      code: 'Busy',
+      values: { waiting: 2 },
+    });
     open.open();
     await Promise.all(held);
     expect(await take('c', () => Promise.resolve('done'))).toBe('done');

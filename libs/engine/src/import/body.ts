@@ -6,7 +6,11 @@ import type { References } from './references.js';
 
 type Body = Record<string, unknown>;
 
-export const bodyOf = async (columns: readonly Column[], cells: Cells, references: References): Promise<Body> => {
+export const bodyOf = async (
+  columns: readonly Column[],
+  cells: Cells,
+  references: References,
+): Promise<Body> => {
   const body: Body = {};
   for (const { name, field, to } of columns) {
     if (to === undefined) continue;

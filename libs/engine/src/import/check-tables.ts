@@ -37,9 +37,14 @@ export const checkTables = async (tables: readonly Table[], parts: CheckParts): 
   for (const table of tables) await checkTable(table, notes, parts);
   checkDecisions(notes, parts.problems);
   return {
-    known: { has: (kind, rowId) => notes.ids.get(kind)?.has(rowId) === true, published: (rowId) => notes.published.get(rowId) },
-    rowsOf: (kind) => (kind === DECISIONS.name ? decisionRows(tables, notes.heads) : soundRows(tables, kind, { notes, parts })),
-    isBroken: (kinds, rowId) => kinds.some((kind) => notes.brokenKinds.has(kind) || notes.brokenIds.has(`${kind}:${rowId}`)),
+    known: {
+      has: (kind, rowId) => notes.ids.get(kind)?.has(rowId) === true,
+      published: (rowId) => notes.published.get(rowId),
+    },
+    rowsOf: (kind) =>
+      kind === DECISIONS.name ? decisionRows(tables, notes.heads) : soundRows(tables, kind, { notes, parts }),
+    isBroken: (kinds, rowId) =>
+      kinds.some((kind) => notes.brokenKinds.has(kind) || notes.brokenIds.has(`${kind}:${rowId}`)),
     names: notes.names,
     counts: notes.counts,
     rowsIn: (table) => notes.rowsIn.get(table) ?? 0,
@@ -87,7 +92,8 @@ const checkTable = async (table: Table, notes: Notes, parts: CheckParts): Promis
     for await (const row of table.rows()) {
       notes.rows += 1;
       parts.tick(table, notes.rows);
-      if (notes.rows > LIMITS.importRows) throw new Fault('FileTooLarge', { limit: LIMITS.importRows, row: row.number });
+      if (notes.rows > LIMITS.importRows)
+        throw new Fault('FileTooLarge', { limit: LIMITS.importRows, row: row.number });
       checkRow(table, row, { notes, parts });
     }
   } catch (error) {
@@ -115,13 +121,27 @@ const checkRow = (table: Table, row: Row, { notes, parts }: { notes: Notes; part
   if (kind === DECISION_LINES) notes.brokenIds.add(`${DECISIONS.name}:${cells['decision_id'] ?? ''}`);
 };
 
-const faultsBetweenRows = (table: Table, at: { row: number; rowId: string; cells: Cells }, notes: Notes): CellFault[] => {
+const faultsBetweenRows = (
+  table: Table,
+  at: { row: number; rowId: string; cells: Cells },
+  notes: Notes,
+): CellFault[] => {
   const { kind } = table;
-  if (!isRowId(at.rowId)) return [{ column: 'id', code: 'FieldInvalid', expected: `an id of ${String(LIMITS.idChars)} characters at most` }];
+  if (!isRowId(at.rowId))
+    return [
+      {
+        column: 'id',
+        code: 'FieldInvalid',
+        expected: `an id of ${String(LIMITS.idChars)} characters at most`,
+      },
+    ];
   const ids = notes.ids.get(kind.name) ?? new Map<string, number>();
   notes.ids.set(kind.name, ids);
   const first = ids.get(at.rowId);
-  if (first !== undefined) return [{ column: 'id', code: 'RowRepeated', expected: 'each row once', values: { id: at.rowId, first } }];
+  if (first !== undefined)
+    return [
+      { column: 'id', code: 'RowRepeated', expected: 'each row once', values: { id: at.rowId, first } },
+    ];
   ids.set(at.rowId, at.row);
   const line = kind === DECISION_LINES ? notes.lines.faultOf(table, at.row, at.cells) : undefined;
   return line ? [line] : [];
@@ -139,18 +159,36 @@ const checkDecisions = (notes: Notes, problems: Problems): void => {
   const whole = (kind: string): boolean => !notes.brokenKinds.has(kind);
   for (const [id, { table, number }] of notes.heads) {
     const isBroken = notes.brokenIds.has(`${DECISIONS.name}:${id}`) || !whole(DECISION_LINES.name);
-    if (!isBroken && !notes.lines.decisions.has(id)) problems.add({ file: table.file, row: number, column: 'id', code: 'DecisionWithoutLines', values: { id } });
+    if (!isBroken && !notes.lines.decisions.has(id))
+      problems.add({
+        file: table.file,
+        row: number,
+        column: 'id',
+        code: 'DecisionWithoutLines',
+        values: { id },
+      });
     if (isBroken || !notes.lines.decisions.has(id)) notes.heads.delete(id);
   }
   if (!whole(DECISIONS.name)) return;
   for (const [id, { table, row }] of notes.lines.decisions) {
     if (notes.heads.has(id) || notes.brokenIds.has(`${DECISIONS.name}:${id}`)) continue;
     const expected = 'the id of a row of decisions in the same import';
-    problems.add({ file: table.file, row, column: 'decision_id', code: 'ReferenceUnknown', expected, values: { id } });
+    problems.add({
+      file: table.file,
+      row,
+      column: 'decision_id',
+      code: 'ReferenceUnknown',
+      expected,
+      values: { id },
+    });
   }
 };
 
-async function* soundRows(tables: readonly Table[], kind: string, { notes, parts }: { notes: Notes; parts: CheckParts }): AsyncGenerator<PlacedRow> {
+async function* soundRows(
+  tables: readonly Table[],
+  kind: string,
+  { notes, parts }: { notes: Notes; parts: CheckParts },
+): AsyncGenerator<PlacedRow> {
   if (notes.brokenKinds.has(kind) || kind === DECISION_LINES.name) return;
   for (const table of tables.filter((one) => one.kind.name === kind)) {
     const broken = notes.broken.get(table);

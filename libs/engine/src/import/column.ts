@@ -34,11 +34,22 @@ export type ColumnTable = Readonly<Record<string, readonly [to: string, sample?:
 export const columnsOf = (command: string, table: ColumnTable): Column[] =>
   Object.entries(table).map(([name, [to, sample = '']]) => {
     const [field, ...above] = fieldsTo(command, to);
-    return { name, field, to, required: field.kind !== 'list' && ![field, ...above].some(({ optional }) => optional), sample };
+    return {
+      name,
+      field,
+      to,
+      required: field.kind !== 'list' && ![field, ...above].some(({ optional }) => optional),
+      sample,
+    };
   });
 
 /** A column that the kind of the row reads itself. */
-export const ownColumn = (name: string, field: Field, sample = ''): Column => ({ name, field, required: !field.optional, sample });
+export const ownColumn = (name: string, field: Field, sample = ''): Column => ({
+  name,
+  field,
+  required: !field.optional,
+  sample,
+});
 
 /** The field at a path of a command's body, and those it lies in, innermost first. */
 const fieldsTo = (command: string, path: string): [Field, ...Field[]] => {
@@ -56,12 +67,22 @@ const fieldsTo = (command: string, path: string): [Field, ...Field[]] => {
 /** What is wrong with a cell by itself; whether the things it names exist is not asked here. */
 export const faultOfCell = ({ name, field }: Column, text: string): CellFault | undefined => {
   if (text.length > LIMITS.importCellChars) {
-    return { column: name, code: 'FieldTooLong', expected: `${String(LIMITS.importCellChars)} characters at most`, values: { characters: text.length } };
+    return {
+      column: name,
+      code: 'FieldTooLong',
+      expected: `${String(LIMITS.importCellChars)} characters at most`,
+      values: { characters: text.length },
+    };
   }
-  if (!isNfc(text)) return { column: name, code: 'FieldInvalid', expected: 'text in Unicode normal form C (NFC)' };
-  const found = field.kind === 'text' || field.kind === 'sealed' ? {} : { values: { found: text.slice(0, LIMITS.idChars) } };
+  if (!isNfc(text))
+    return { column: name, code: 'FieldInvalid', expected: 'text in Unicode normal form C (NFC)' };
+  const found =
+    field.kind === 'text' || field.kind === 'sealed'
+      ? {}
+      : { values: { found: text.slice(0, LIMITS.idChars) } };
   const value = readCell(field, text);
-  if (value === undefined) return { column: name, code: 'FieldInvalid', expected: expectationOf(field), ...found };
+  if (value === undefined)
+    return { column: name, code: 'FieldInvalid', expected: expectationOf(field), ...found };
   const [fault] = faultsOfField(checkable(field), value, name);
   return fault && { column: name, code: fault.code, expected: fault.expected, ...found };
 };
@@ -86,7 +107,9 @@ export const readCell = (field: Field, text: string): unknown => {
     case 'flag':
       return text === 'true' ? true : text === 'false' ? false : undefined;
     case 'list': {
-      const items = text.split('|').map((item) => (field.item ? readCell(field.item, item.trim()) : undefined));
+      const items = text
+        .split('|')
+        .map((item) => (field.item ? readCell(field.item, item.trim()) : undefined));
       return items.every((item) => item !== undefined && item !== '') ? items : undefined;
     }
     case 'id':
@@ -104,5 +127,6 @@ export const readCell = (field: Field, text: string): unknown => {
 };
 
 /** A row id that a reader can type and a key can hold. */
-export const isRowId = (text: string): boolean => text.length <= LIMITS.idChars && !/[\p{Cc}\p{Cs}]/u.test(text) && text === text.trim();
+export const isRowId = (text: string): boolean =>
+  text.length <= LIMITS.idChars && !/[\p{Cc}\p{Cs}]/u.test(text) && text === text.trim();
 export const isPlainId = isId;

@@ -35,7 +35,10 @@ export async function* csvRows(path: string): AsyncGenerator<Row> {
   }
   if (!held || width === undefined) return;
   if (held.cells.length < width && !(await endsALine(path))) {
-    throw fileFault('FileTruncated', `${String(width)} cells and an end of line in the last row`, { row: held.number, found: held.cells.length });
+    throw fileFault('FileTruncated', `${String(width)} cells and an end of line in the last row`, {
+      row: held.number,
+      found: held.cells.length,
+    });
   }
   yield held;
 }
@@ -44,12 +47,21 @@ const asFileFault = (error: unknown): unknown => {
   if (error instanceof Fault) return error;
   const { code = '', records = 0 } = error as { code?: string; records?: number };
   const row = records + 1;
-  if (code === 'CSV_QUOTE_NOT_CLOSED') return fileFault('FileTruncated', 'a closing quotation mark before the end of the file', { row });
+  if (code === 'CSV_QUOTE_NOT_CLOSED')
+    return fileFault('FileTruncated', 'a closing quotation mark before the end of the file', { row });
   if (code === 'CSV_MAX_RECORD_SIZE') {
-    return fileFault('FieldTooLong', `${String(LIMITS.importCellChars)} characters in a cell at most; is a quotation mark never closed?`, { row });
+    return fileFault(
+      'FieldTooLong',
+      `${String(LIMITS.importCellChars)} characters in a cell at most; is a quotation mark never closed?`,
+      { row },
+    );
   }
   if (code.startsWith('CSV_') || code.startsWith('INVALID_')) {
-    return fileFault('RowMalformed', 'cells apart by commas; a cell with a quotation mark stands in quotation marks, its own doubled', { row });
+    return fileFault(
+      'RowMalformed',
+      'cells apart by commas; a cell with a quotation mark stands in quotation marks, its own doubled',
+      { row },
+    );
   }
   return error;
 };

@@ -16,18 +16,30 @@ export const ON_DATE: DateColumns = { on: 'on_date', precision: 'precision', to:
 export const effectiveOf = (cells: Cells, columns: DateColumns): EffectiveOn => {
   const date = cells[columns.on];
   const to = columns.to === undefined ? undefined : cells[columns.to];
-  const precision = (columns.precision === undefined ? undefined : cells[columns.precision]) as Precision | undefined;
+  const precision = (columns.precision === undefined ? undefined : cells[columns.precision]) as
+    Precision | undefined;
   const implied = date === undefined ? 'unknown' : to === undefined ? effectiveOnOf(date).precision : 'range';
-  return { precision: precision ?? implied, ...(date === undefined ? {} : { date }), ...(to === undefined ? {} : { to }) };
+  return {
+    precision: precision ?? implied,
+    ...(date === undefined ? {} : { date }),
+    ...(to === undefined ? {} : { to }),
+  };
 };
 
 export const faultOfDates = (cells: Cells, columns: DateColumns): CellFault | undefined => {
   const on = effectiveOf(cells, columns);
   if (!PRECISIONS.some((known) => known === on.precision)) {
-    return { column: columns.precision ?? columns.on, code: 'FieldInvalid', expected: `one of ${PRECISIONS.join(', ')}`, values: { found: on.precision.slice(0, 20) } };
+    return {
+      column: columns.precision ?? columns.on,
+      code: 'FieldInvalid',
+      expected: `one of ${PRECISIONS.join(', ')}`,
+      values: { found: on.precision.slice(0, 20) },
+    };
   }
   const expected = faultOfEffectiveOn(on);
-  return expected === undefined ? undefined : { column: columns.on, code: 'DateImpossible', expected, values: found(on) };
+  return expected === undefined
+    ? undefined
+    : { column: columns.on, code: 'DateImpossible', expected, values: found(on) };
 };
 
 const found = ({ precision, date, to }: EffectiveOn) => ({
@@ -38,4 +50,6 @@ const found = ({ precision, date, to }: EffectiveOn) => ({
 
 /** An unknown date had happened by the day on which its source was published (DESIGN §3). */
 export const boundedBy = (on: EffectiveOn, published: string | undefined): EffectiveOn =>
-  on.precision === 'unknown' && on.to === undefined && published !== undefined && isDay(published) ? { ...on, to: published } : on;
+  on.precision === 'unknown' && on.to === undefined && published !== undefined && isDay(published)
+    ? { ...on, to: published }
+    : on;

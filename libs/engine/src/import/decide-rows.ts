@@ -4,7 +4,8 @@
  */
 import { Fault } from '@kheo/kernel';
 import type { Rejection } from '@kheo/kernel';
-import type { Answer, Engine } from '../engine.js';
+import type { Answer } from '../command-request.js';
+import type { Engine } from '../engine.js';
 import type { Ledger } from './ledger.js';
 import type { Problems } from './problems.js';
 import { isOfTheRow } from './problems.js';
@@ -45,7 +46,12 @@ export const rowDecider = (pass: Pass) => {
   const tallies = new Map<string, Tally>();
   const refused = new Set<string>();
   let waiting: PlacedRow[] = [];
-  const state: State = { pass, tallies, refused, wait: (row) => waiting.length < WAITING_ROWS && waiting.push(row) > 0 };
+  const state: State = {
+    pass,
+    tallies,
+    refused,
+    wait: (row) => waiting.length < WAITING_ROWS && waiting.push(row) > 0,
+  };
 
   const tryAgain = async (last: boolean): Promise<void> => {
     for (let round = 0; round < ROUNDS && waiting.length > 0; round += 1) {
@@ -78,7 +84,10 @@ interface State {
   readonly wait: (row: PlacedRow) => boolean;
 }
 
-const inBatches = async (rows: AsyncIterable<PlacedRow> | Iterable<PlacedRow>, state: State): Promise<void> => {
+const inBatches = async (
+  rows: AsyncIterable<PlacedRow> | Iterable<PlacedRow>,
+  state: State,
+): Promise<void> => {
   let batch: PlacedRow[] = [];
   for await (const row of rows) {
     batch.push(row);
@@ -101,12 +110,25 @@ const decideBatch = async (rows: readonly PlacedRow[], state: State): Promise<vo
   tick(rows[0] as PlacedRow, rows.length);
   const planned = await notRecorded(await plan(rows, state), state);
   const open = planned.flatMap(({ open: requests }) => requests);
-  const answers = open.length === 0 ? [] : await engine.executeBatch(open.map(({ request }) => request), { dryRun });
+  const answers =
+    open.length === 0
+      ? []
+      : await engine.executeBatch(
+          open.map(({ request }) => request),
+          { dryRun },
+        );
   let taken = 0;
   for (const one of planned) {
-    const own = answers.slice(taken, (taken += one.open.length)).map((answer, at) => ({ answer, ifAbsent: one.open[at]?.ifAbsent === true }));
+    const own = answers
+      .slice(taken, (taken += one.open.length))
+      .map((answer, at) => ({ answer, ifAbsent: one.open[at]?.ifAbsent === true }));
     const refusal = refusalIn(own);
-    if (!refusal) await count(one, own.map(({ answer }) => answer), state);
+    if (!refusal)
+      await count(
+        one,
+        own.map(({ answer }) => answer),
+        state,
+      );
     else if (!isEarly(refusal) || !state.wait(one.row)) await refuse(one.row, refusal, state);
   }
 };
@@ -127,10 +149,15 @@ const plan = async (rows: readonly PlacedRow[], state: State): Promise<Omit<Plan
 /** Leaves out what the log holds with the same cells; other cells under the same id are a problem. */
 const notRecorded = async (planned: readonly Omit<Planned, 'open'>[], state: State): Promise<Planned[]> => {
   const { engine, ledger } = state.pass;
-  const recorded = await ledger.recorded(planned.flatMap(({ requests }) => requests.map(({ commandId }) => commandId)));
+  const recorded = await ledger.recorded(
+    planned.flatMap(({ requests }) => requests.map(({ commandId }) => commandId)),
+  );
   const open: Planned[] = [];
   for (const { row, requests } of planned) {
-    const other = requests.find(({ commandId, request }) => recorded.has(commandId) && recorded.get(commandId) !== engine.commandHash(request));
+    const other = requests.find(
+      ({ commandId, request }) =>
+        recorded.has(commandId) && recorded.get(commandId) !== engine.commandHash(request),
+    );
     if (other) await refuseChanged(row, other, state);
     else open.push({ row, requests, open: requests.filter(({ commandId }) => !recorded.has(commandId)) });
   }
@@ -143,7 +170,8 @@ const refuseChanged = async (row: PlacedRow, { request }: RowRequest, state: Sta
   report(row, [changed(row, where)], state);
 };
 
-const isEarly = (refusal: Rejection | Fault): boolean => !(refusal instanceof Fault) && refusal.rejected === 'ReferenceUnknown';
+const isEarly = (refusal: Rejection | Fault): boolean =>
+  !(refusal instanceof Fault) && refusal.rejected === 'ReferenceUnknown';
 
 const refuse = async (row: PlacedRow, refusal: Rejection | Fault, state: State): Promise<void> => {
   const problems = await problemsOf(row, refusal, state.pass.context.references);
@@ -157,12 +185,20 @@ const refuse = async (row: PlacedRow, refusal: Rejection | Fault, state: State):
   report(row, own, state);
 };
 
-const report = (row: PlacedRow, problems: Awaited<ReturnType<typeof problemsOf>>, { pass, refused }: State): void => {
+const report = (
+  row: PlacedRow,
+  problems: Awaited<ReturnType<typeof problemsOf>>,
+  { pass, refused }: State,
+): void => {
   refused.add(keyOf(row.table.kind.name, row.rowId));
   for (const problem of problems) pass.problems.add({ file: row.table.file, row: row.number, ...problem });
 };
 
-const count = async ({ row, requests }: Planned, answers: readonly (Answer | Fault)[], { pass, tallies }: State): Promise<void> => {
+const count = async (
+  { row, requests }: Planned,
+  answers: readonly (Answer | Fault)[],
+  { pass, tallies }: State,
+): Promise<void> => {
   const kind = row.table.kind.name;
   const tally = tallies.get(kind) ?? { recorded: 0, unchanged: 0, commands: 0 };
   tallies.set(kind, tally);

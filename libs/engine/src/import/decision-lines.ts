@@ -21,17 +21,27 @@ export const lineChecks = () => {
     const goesOn = current?.table === table && current.id === id;
     current = { table, id };
     if (held && !goesOn) {
-      return { column: 'decision_id', code: 'RowMalformed', expected: 'the lines of a decision one after the other', values: { id, first: held.row } };
+      return {
+        column: 'decision_id',
+        code: 'RowMalformed',
+        expected: 'the lines of a decision one after the other',
+        values: { id, first: held.row },
+      };
     }
     const lines = (held?.lines ?? 0) + 1;
     decisions.set(id, { table, row: held?.row ?? row, lines });
-    return Number(cells['line']) === lines ? undefined : { column: 'line', code: 'DecisionLineRepeated', expected: `${String(lines)}, the next number` };
+    return Number(cells['line']) === lines
+      ? undefined
+      : { column: 'line', code: 'DecisionLineRepeated', expected: `${String(lines)}, the next number` };
   };
   return { faultOf, decisions: decisions as ReadonlyMap<string, Counted> };
 };
 
 /** Each decision with its lines, in the order of the lines. */
-export async function* decisionRows(tables: readonly Table[], heads: ReadonlyMap<string, PlacedRow>): AsyncGenerator<PlacedRow> {
+export async function* decisionRows(
+  tables: readonly Table[],
+  heads: ReadonlyMap<string, PlacedRow>,
+): AsyncGenerator<PlacedRow> {
   for (const table of tables.filter(({ kind }) => kind === DECISION_LINES)) {
     let id: string | undefined;
     let lines: Cells[] = [];
@@ -48,7 +58,11 @@ export async function* decisionRows(tables: readonly Table[], heads: ReadonlyMap
   }
 }
 
-function* complete(heads: ReadonlyMap<string, PlacedRow>, id: string | undefined, lines: readonly Cells[]): Generator<PlacedRow> {
+function* complete(
+  heads: ReadonlyMap<string, PlacedRow>,
+  id: string | undefined,
+  lines: readonly Cells[],
+): Generator<PlacedRow> {
   const head = id === undefined ? undefined : heads.get(id);
   if (head) yield { ...head, lines };
 }

@@ -39,7 +39,8 @@ const faultOf = (chunk: Buffer, first: boolean, decode: () => void) => {
   }
 };
 
-const wrongEncoding = (seems: string) => fileFault('FileEncodingWrong', `UTF-8; save the file as "CSV UTF-8"`, { seems });
+const wrongEncoding = (seems: string) =>
+  fileFault('FileEncodingWrong', `UTF-8; save the file as "CSV UTF-8"`, { seems });
 
 /** UTF-16 by its mark, or by every second byte of its first line being zero. */
 const wideEncodingOf = (chunk: Buffer): string | undefined => {
@@ -53,7 +54,8 @@ const wideEncodingOf = (chunk: Buffer): string | undefined => {
 
 /** Tone marks that Windows-1258 writes as letters of their own, behind the vowel. */
 const TONE_MARKS_1258 = new Set([0xcc, 0xd2, 0xde, 0xec, 0xf2]);
-const isLetter = (byte: number | undefined): boolean => byte !== undefined && ((byte >= 0x41 && byte <= 0x7a) || byte >= 0xc0);
+const isLetter = (byte: number | undefined): boolean =>
+  byte !== undefined && ((byte >= 0x41 && byte <= 0x7a) || byte >= 0xc0);
 
 const narrowEncodingOf = (chunk: Buffer): string => {
   const marked = chunk.some((byte, at) => TONE_MARKS_1258.has(byte) && isLetter(chunk[at - 1]));

@@ -64,10 +64,17 @@ const OPERATION_FILES = 1_000;
 /**
  * @throws Fault FieldInvalid (data set), OutcomeUnknown, Busy, ShuttingDown …: what is wrong with files and rows is in the report
  */
-export const importFiles = async (parts: ImportParts, told: ImportOptions, report: (progress: ImportProgress) => void): Promise<ImportReport> => {
+export const importFiles = async (
+  parts: ImportParts,
+  told: ImportOptions,
+  report: (progress: ImportProgress) => void,
+): Promise<ImportReport> => {
   const options = { ...told, dataSet: told.dataSet ?? DEFAULT_DATA_SET };
   if (!isId(options.dataSet) || options.dataSet.length > DATA_SET_CHARS) {
-    throw new Fault('FieldInvalid', { field: 'dataSet', expected: `letters, digits and . _ : - (${String(DATA_SET_CHARS)} at most)` });
+    throw new Fault('FieldInvalid', {
+      field: 'dataSet',
+      expected: `letters, digits and . _ : - (${String(DATA_SET_CHARS)} at most)`,
+    });
   }
   const run: Run = { parts, options, report, problems: problemList(), counts: new Map(), tallies: new Map() };
   try {
@@ -115,19 +122,37 @@ const checkThenRecord = async (run: Run): Promise<ImportReport> => {
   return reportOf(run, problems.count() > 0 ? 'refused' : 'recorded');
 };
 
-const record = async (run: Run, { checked, tables, operation }: { checked: Checked; tables: readonly Table[]; operation: Operation }): Promise<void> => {
+const record = async (
+  run: Run,
+  { checked, tables, operation }: { checked: Checked; tables: readonly Table[]; operation: Operation },
+): Promise<void> => {
   const { dataSet } = run.options;
-  const files = tables.slice(0, OPERATION_FILES).map((table) => ({ file: table.file, sha256: table.sha256, kind: table.kind.name, rows: checked.rowsIn(table) }));
-  await operate(run, 'StartImport', { key: operation.key, body: { operation: operation.id, dataSet, files } });
+  const files = tables.slice(0, OPERATION_FILES).map((table) => ({
+    file: table.file,
+    sha256: table.sha256,
+    kind: table.kind.name,
+    rows: checked.rowsIn(table),
+  }));
+  await operate(run, 'StartImport', {
+    key: operation.key,
+    body: { operation: operation.id, dataSet, files },
+  });
   run.operation = operation.id;
   await pass(run, 'recording', { checked, operation });
   if (run.problems.count() > 0) return;
   const commands = [...run.tallies.values()].reduce((sum, tally) => sum + tally.commands, 0);
-  await operate(run, 'FinishImport', { key: operation.key, body: { operation: operation.id, dataSet, rows: totalOf(run), commands } });
+  await operate(run, 'FinishImport', {
+    key: operation.key,
+    body: { operation: operation.id, dataSet, rows: totalOf(run), commands },
+  });
 };
 
 /** Decides every row of every kind, in the trial or for good. */
-const pass = async (run: Run, phase: 'checking' | 'recording', { checked, operation }: { checked: Checked; operation: Operation }): Promise<void> => {
+const pass = async (
+  run: Run,
+  phase: 'checking' | 'recording',
+  { checked, operation }: { checked: Checked; operation: Operation },
+): Promise<void> => {
   const { parts, options, problems } = run;
   const dryRun = phase === 'checking';
   const engine = dryRun ? parts.newEngine({ cachedStreams: TRIAL_STREAMS }) : parts.engine;
@@ -144,7 +169,8 @@ const pass = async (run: Run, phase: 'checking' | 'recording', { checked, operat
     batch: options.batch ?? BATCH_ROWS,
     isBroken: checked.isBroken,
     tick: (row, rows) => {
-      if (dryRun && newRows(run) > room) throw new Fault('FileTooLarge', { newRows: room }, { problems: [TOO_MANY] });
+      if (dryRun && newRows(run) > room)
+        throw new Fault('FileTooLarge', { newRows: room }, { problems: [TOO_MANY] });
       progress(run, phase, { table: row.table, rows: (done += rows), total: totalOf(run) });
     },
     decided: async ({ table }, [first]) => {
@@ -160,15 +186,30 @@ const pass = async (run: Run, phase: 'checking' | 'recording', { checked, operat
   await decider.finish();
 };
 
-const TOO_MANY: Problem = { path: '', code: 'FileTooLarge', expected: 'an import in parts, or a process with more memory (NODE_OPTIONS=--max-old-space-size)' };
-const newRows = ({ tallies }: Run): number => [...tallies.values()].reduce((sum, { recorded }) => sum + recorded, 0);
+const TOO_MANY: Problem = {
+  path: '',
+  code: 'FileTooLarge',
+  expected: 'an import in parts, or a process with more memory (NODE_OPTIONS=--max-old-space-size)',
+};
+const newRows = ({ tallies }: Run): number =>
+  [...tallies.values()].reduce((sum, { recorded }) => sum + recorded, 0);
 
-const contextOf = ({ options }: Run, { checked, operation, engine }: { checked: Checked; operation: Operation; engine: Engine }): ImportContext => {
+const contextOf = (
+  { options }: Run,
+  { checked, operation, engine }: { checked: Checked; operation: Operation; engine: Engine },
+): ImportContext => {
   const { dataSet, actor } = options;
   const scope = scopeOf(dataSet);
   const mentions = mentionsOf();
-  for (const { name, rowId } of checked.names) mentions.add(name, engine.idsOf(scope, 'IdentifyPerson', keyOf('people', rowId)).derive('per'));
-  return { dataSet, actor, operation: operation.id, references: referencesOf(engine, scope, checked.known), mentions };
+  for (const { name, rowId } of checked.names)
+    mentions.add(name, engine.idsOf(scope, 'IdentifyPerson', keyOf('people', rowId)).derive('per'));
+  return {
+    dataSet,
+    actor,
+    operation: operation.id,
+    references: referencesOf(engine, scope, checked.known),
+    mentions,
+  };
 };
 
 /** The same files of a data set are one operation, whenever they are imported. */
@@ -178,12 +219,27 @@ const operationOf = ({ parts, options }: Run, tables: readonly Table[]): Operati
   return { key, id: parts.engine.idsOf(scopeOf(options.dataSet), 'StartImport', key).derive('imp') };
 };
 
-const operate = async ({ parts, options }: Run, name: 'StartImport' | 'FinishImport', { key, body }: { key: string; body: object }): Promise<void> => {
-  const answer = await parts.engine.execute({ name, key, body, scope: scopeOf(options.dataSet), actor: options.actor, source: { kind: 'live' } });
+const operate = async (
+  { parts, options }: Run,
+  name: 'StartImport' | 'FinishImport',
+  { key, body }: { key: string; body: object },
+): Promise<void> => {
+  const answer = await parts.engine.execute({
+    name,
+    key,
+    body,
+    scope: scopeOf(options.dataSet),
+    actor: options.actor,
+    source: { kind: 'live' },
+  });
   if (isRejection(answer)) throw new Fault(answer.rejected, answer.values);
 };
 
-const progress = ({ report, options }: Run, phase: ImportProgress['phase'], at: { table: Table; rows: number; total: number }): void => {
+const progress = (
+  { report, options }: Run,
+  phase: ImportProgress['phase'],
+  at: { table: Table; rows: number; total: number },
+): void => {
   options.signal?.throwIfAborted();
   report({ phase, kind: at.table.kind.name, file: at.table.file, rows: at.rows, total: at.total });
 };

@@ -61,7 +61,11 @@ export const kindOf = (spec: KindSpec): Kind => {
     return [...(wrong ? [wrong] : []), ...(spec.faultsOf?.(cells) ?? [])];
   };
   const one = async (cells: Cells, context: RowContext): Promise<readonly RowCommand[]> => [
-    { name: command, body: await bodyOf(columns, cells, context.references), effectiveOn: await effectiveOnOf(spec, cells, context.references) },
+    {
+      name: command,
+      body: await bodyOf(columns, cells, context.references),
+      effectiveOn: await effectiveOnOf(spec, cells, context.references),
+    },
   ];
   return { name, doc, aliases, columns, rowId, faultsOf: between, commands: spec.commands ?? one };
 };
@@ -77,14 +81,32 @@ export const effectiveOnOf = async (
   return boundedBy(dates ? effectiveOf(cells, dates) : { precision: 'unknown' }, published);
 };
 
-export const ID: Column = ownColumn('id', optional(text('Id of the row in its data set; without one its content tells it apart', 80)), '');
+export const ID: Column = ownColumn(
+  'id',
+  optional(text('Id of the row in its data set; without one its content tells it apart', 80)),
+  '',
+);
 export const QUOTE: Column = ownColumn('quote', optional(freeText('Verbatim words of the source')));
 export const DATES: readonly Column[] = [
-  ownColumn('on_date', optional(text('When it happened, as far as known: YYYY, YYYY-MM or YYYY-MM-DD; blank when unknown', 10)), '2024-05-10'),
-  ownColumn('precision', optional(text('day, month, year, range or unknown; blank follows the date', 10)), 'day'),
-  ownColumn('to_date', optional(text('End of a range, or the day by which an unknown date had happened', 10))),
+  ownColumn(
+    'on_date',
+    optional(text('When it happened, as far as known: YYYY, YYYY-MM or YYYY-MM-DD; blank when unknown', 10)),
+    '2024-05-10',
+  ),
+  ownColumn(
+    'precision',
+    optional(text('day, month, year, range or unknown; blank follows the date', 10)),
+    'day',
+  ),
+  ownColumn(
+    'to_date',
+    optional(text('End of a range, or the day by which an unknown date had happened', 10)),
+  ),
 ];
-const SOURCE: Column = ownColumn('source_id', optional(text('Row of sources that prints it; it bounds an unknown date', 80)));
+const SOURCE: Column = ownColumn(
+  'source_id',
+  optional(text('Row of sources that prints it; it bounds an unknown date', 80)),
+);
 
 interface ActSpec extends Pick<KindSpec, 'name' | 'doc' | 'command' | 'faultsOf' | 'commands'> {
   readonly columns: ColumnTable;
@@ -94,7 +116,8 @@ interface ActSpec extends Pick<KindSpec, 'name' | 'doc' | 'command' | 'faultsOf'
 /** An act as one row: an id, its own columns, when it happened, and where that is printed. */
 export const actKind = ({ columns, more = [], ...spec }: ActSpec): Kind => {
   const fields = COMMANDS[spec.command]?.fields ?? {};
-  const trailing = (name: string, column: string): Column[] => (Object.hasOwn(fields, name) ? columnsOf(spec.command, { [column]: [name] }) : []);
+  const trailing = (name: string, column: string): Column[] =>
+    Object.hasOwn(fields, name) ? columnsOf(spec.command, { [column]: [name] }) : [];
   const source = trailing('source', 'source_id');
   const all = [
     { ...ID, sample: `${spec.name.slice(0, 3).toUpperCase()}-001` },

@@ -37,4 +37,8 @@ export const mentionsOf = (): Mentions => {
   };
 };
 
-const wordsOf = (text: string): string[] => text.normalize('NFC').toLocaleLowerCase('vi').match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+const wordsOf = (text: string): string[] =>
+  text
+    .normalize('NFC')
+    .toLocaleLowerCase('vi')
+    .match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];

@@ -28,7 +28,11 @@ interface Sheet {
 }
 
 /** The tables of the files; what can not be opened is a problem of its file. */
-export const openTables = async (files: readonly ImportFile[], problems: Problems, kind?: string): Promise<readonly Table[]> => {
+export const openTables = async (
+  files: readonly ImportFile[],
+  problems: Problems,
+  kind?: string,
+): Promise<readonly Table[]> => {
   const tables: Table[] = [];
   for (const file of files) {
     try {
@@ -45,19 +49,25 @@ export const openTables = async (files: readonly ImportFile[], problems: Problem
 };
 
 /** @throws Fault FileUnreadable when a file is not what it was when it was checked. */
-export const refuseChangedFiles = async (files: readonly ImportFile[], tables: readonly Table[]): Promise<void> => {
+export const refuseChangedFiles = async (
+  files: readonly ImportFile[],
+  tables: readonly Table[],
+): Promise<void> => {
   for (const { name, path } of files) {
     const table = tables.find(({ file }) => file === name || file.startsWith(`${name}#`));
-    if (table && (await hashOfFile(path)) !== table.sha256) throw fileFault('FileUnreadable', 'a file that nobody writes while it is imported', { file: name });
+    if (table && (await hashOfFile(path)) !== table.sha256)
+      throw fileFault('FileUnreadable', 'a file that nobody writes while it is imported', { file: name });
   }
 };
 
 const sheetsOf = async ({ name, path }: ImportFile): Promise<readonly Sheet[]> => {
   const { size } = await stat(path);
-  if (size > LIMITS.importFileBytes) throw fileFault('FileTooLarge', `${String(LIMITS.importFileBytes)} bytes at most`, { bytes: size });
+  if (size > LIMITS.importFileBytes)
+    throw fileFault('FileTooLarge', `${String(LIMITS.importFileBytes)} bytes at most`, { bytes: size });
   const stem = parse(name).name;
   const begin = await firstBytes(path);
-  if (begin.startsWith(COMPOUND_FILE)) throw fileFault('FileUnreadable', 'a CSV file or a workbook saved as .xlsx, not .xls');
+  if (begin.startsWith(COMPOUND_FILE))
+    throw fileFault('FileUnreadable', 'a CSV file or a workbook saved as .xlsx, not .xls');
   if (!begin.startsWith(ZIP)) return [{ names: [stem], file: name, rows: () => csvRows(path) }];
   const sheets = await workbookSheets(path);
   return sheets.map((sheet) => ({
@@ -81,15 +91,24 @@ const firstBytes = async (path: string): Promise<string> => {
 };
 
 /** A table without any row is none. */
-const tableOf = async (sheet: Sheet, sha256: string, named: string | undefined): Promise<Table | undefined> => {
+const tableOf = async (
+  sheet: Sheet,
+  sha256: string,
+  named: string | undefined,
+): Promise<Table | undefined> => {
   const header = await headerOf(sheet);
   if (!header) return undefined;
   const kind = kindFor(sheet, header, named);
-  if (!kind) throw fileFault('FileKindUnknown', `a name or a header of one of ${IMPORT_KINDS.join(', ')}`, { row: 1 });
+  if (!kind)
+    throw fileFault('FileKindUnknown', `a name or a header of one of ${IMPORT_KINDS.join(', ')}`, { row: 1 });
   return { file: sheet.file, sha256, kind, header, rows: () => behindHeader(sheet) };
 };
 
-const kindFor = ({ names }: Sheet, header: readonly string[], named: string | undefined): Kind | undefined => {
+const kindFor = (
+  { names }: Sheet,
+  header: readonly string[],
+  named: string | undefined,
+): Kind | undefined => {
   if (named !== undefined) return kindNamed(named);
   const byName = names.map((name) => kindNamed(name.trim().toLowerCase())).find((kind) => kind !== undefined);
   return byName ?? kindOfHeader(header);
@@ -117,6 +136,7 @@ const hashOfFile = async (path: string): Promise<string> => {
 const asFault = (error: unknown): Fault => {
   if (error instanceof Fault) return error;
   const { code } = error as { code?: unknown };
-  if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) return fileFault('FileUnreadable', 'a file that can be read', { error: code });
+  if (typeof code === 'string' && /^E[A-Z]+$/.test(code))
+    return fileFault('FileUnreadable', 'a file that can be read', { error: code });
   throw error;
 };

@@ -4,7 +4,12 @@ import type { FaultCode, FaultValues } from '@kheo/kernel';
 import type { ImportProblem } from './report.js';
 
 export interface Problems {
-  readonly add: (problem: Omit<ImportProblem, 'values' | 'expected'> & { readonly values?: FaultValues; readonly expected?: string }) => void;
+  readonly add: (
+    problem: Omit<ImportProblem, 'values' | 'expected'> & {
+      readonly values?: FaultValues;
+      readonly expected?: string;
+    },
+  ) => void;
   readonly count: () => number;
   /** Sorted by file in the order of their first problem, then by row. */
   readonly list: () => readonly ImportProblem[];
@@ -24,7 +29,8 @@ export const problemList = (limit: number = LIMITS.importProblems): Problems => 
 };
 
 /** Faults that lie in what was given, and are problems of their row; every other fault ends the import. */
-export const isOfTheRow = (fault: Fault): boolean => !['failure', 'unauthenticated'].includes(fault.kind) && fault.code !== 'Busy';
+export const isOfTheRow = (fault: Fault): boolean =>
+  !['failure', 'unauthenticated'].includes(fault.kind) && fault.code !== 'Busy';
 
 /** A file that can not be read on; `values.row` says from where, unless the whole file is meant. */
 export const fileFault = (code: FaultCode, expected: string, values: FaultValues = {}): Fault =>
@@ -34,5 +40,12 @@ export const fileFault = (code: FaultCode, expected: string, values: FaultValues
 export const problemOfFile = (file: string, fault: Fault): Parameters<Problems['add']>[0] => {
   const { row, ...values } = fault.values;
   const expected = fault.problems[0]?.expected;
-  return { file, row: typeof row === 'number' ? row : 0, column: '', code: fault.code, values, ...(expected === undefined ? {} : { expected }) };
+  return {
+    file,
+    row: typeof row === 'number' ? row : 0,
+    column: '',
+    code: fault.code,
+    values,
+    ...(expected === undefined ? {} : { expected }),
+  };
 };

@@ -9,7 +9,14 @@ import { isNatural } from './column.js';
 
 /** Of the engine: ids that derive from a command, and what the log holds. */
 export interface Lookup {
-  idsOf(scope: string, name: string, key: string): { readonly commandId: string; readonly derive: (prefix: string, ...parts: readonly (string | number)[]) => string };
+  idsOf(
+    scope: string,
+    name: string,
+    key: string,
+  ): {
+    readonly commandId: string;
+    readonly derive: (prefix: string, ...parts: readonly (string | number)[]) => string;
+  };
   stateOf<C extends keyof States>(category: C, id: string): Promise<States[C] | undefined>;
 }
 
@@ -79,7 +86,9 @@ export const referencesOf = (lookup: Lookup, scope: string, known: KnownRows): R
     const key = `${categories.join('|')}:${printed}`;
     const held = remembered.get(key);
     if (held !== undefined) return held;
-    const id = await (categories.length === 1 ? inCategory(resolver, categories[0] as string, printed) : amongCategories(resolver, categories, printed));
+    const id = await (categories.length === 1
+      ? inCategory(resolver, categories[0] as string, printed)
+      : amongCategories(resolver, categories, printed));
     if (!isSettled(known, categories, printed)) return id;
     if (remembered.size >= REMEMBERED) remembered.clear();
     remembered.set(key, id);
@@ -100,11 +109,19 @@ export const referencesOf = (lookup: Lookup, scope: string, known: KnownRows): R
 const isSettled = (known: KnownRows, categories: readonly string[], printed: string): boolean =>
   categories.length === 1
     ? (MAKERS[categories[0] as string] ?? []).length < 2
-    : categories.some((category) => category !== 'case' && makersOf(category).some((kind) => known.has(kind, printed)));
+    : categories.some(
+        (category) => category !== 'case' && makersOf(category).some((kind) => known.has(kind, printed)),
+      );
 
-const amongCategories = async (resolver: Resolver, categories: readonly string[], printed: string): Promise<string> => {
+const amongCategories = async (
+  resolver: Resolver,
+  categories: readonly string[],
+  printed: string,
+): Promise<string> => {
   if (categories.some((category) => isFullId(category, printed))) return printed;
-  const here = categories.find((category) => makersOf(category).some((kind) => resolver.known.has(kind, printed)));
+  const here = categories.find((category) =>
+    makersOf(category).some((kind) => resolver.known.has(kind, printed)),
+  );
   if (here !== undefined) return inCategory(resolver, here, printed);
   for (const category of categories) {
     const id = await inCategory(resolver, category, printed);
@@ -117,7 +134,10 @@ const amongCategories = async (resolver: Resolver, categories: readonly string[]
 const inCategory = async (resolver: Resolver, category: string, printed: string): Promise<string> => {
   if (isNatural(category) || isFullId(category, printed)) return printed;
   const line = category === 'case' ? /^(.+)#(\d{1,5})$/.exec(printed) : null;
-  if (line) return resolver.lookup.idsOf(resolver.scope, 'IssueDecision', `decisions:${line[1] as string}`).derive('cas', Number(line[2]));
+  if (line)
+    return resolver.lookup
+      .idsOf(resolver.scope, 'IssueDecision', `decisions:${line[1] as string}`)
+      .derive('cas', Number(line[2]));
   return pick(resolver, category, printed);
 };
 
@@ -135,15 +155,22 @@ const pick = async (resolver: Resolver, category: string, printed: string): Prom
   if (possible.length === 1) return possible[0] as string;
   const there: string[] = [];
   for (const id of possible) if (await exists(resolver, category, id)) there.push(id);
-  if (there.length > 1) throw new Fault('ReferenceAmbiguous', { category, printed }, { problems: [AMBIGUOUS] });
+  if (there.length > 1)
+    throw new Fault('ReferenceAmbiguous', { category, printed }, { problems: [AMBIGUOUS] });
   return there[0] ?? (possible[0] as string);
 };
-const AMBIGUOUS: Problem = { path: '', code: 'ReferenceAmbiguous', expected: 'the kind and the id of the row, such as registrations:REG-001' };
+const AMBIGUOUS: Problem = {
+  path: '',
+  code: 'ReferenceAmbiguous',
+  expected: 'the kind and the id of the row, such as registrations:REG-001',
+};
 
 const exists = async ({ lookup }: Resolver, category: string, id: string): Promise<boolean> =>
   (await lookup.stateOf(category as keyof States, id)) !== undefined;
 
-const PREFIXES: Readonly<Record<string, string>> = Object.fromEntries(Object.entries(MAKERS).map(([category, [first]]) => [category, first?.prefix ?? '']));
+const PREFIXES: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(MAKERS).map(([category, [first]]) => [category, first?.prefix ?? '']),
+);
 
 /** An id as the log holds it, such as `mod-` and 26 characters. */
 export const isFullId = (category: string, printed: string): boolean =>

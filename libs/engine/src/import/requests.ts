@@ -1,6 +1,7 @@
 /** The commands of a row as the engine takes them: identity from data set, kind and row id; source, quote and mentions with each. */
 import type { Actor } from '@kheo/kernel';
-import type { CommandRequest, Engine } from '../engine.js';
+import type { CommandRequest } from '../command-request.js';
+import type { Engine } from '../engine.js';
 import type { Mentions } from './mentions.js';
 import type { References } from './references.js';
 import type { PlacedRow } from './table.js';
@@ -25,14 +26,32 @@ export const scopeOf = (dataSet: string): string => `import/${dataSet}`;
 export const keyOf = (kind: string, rowId: string): string => `${kind}:${rowId}`;
 
 /** @throws Fault about the row */
-export const requestsOf = async (row: PlacedRow, context: ImportContext, engine: Engine): Promise<readonly RowRequest[]> => {
+export const requestsOf = async (
+  row: PlacedRow,
+  context: ImportContext,
+  engine: Engine,
+): Promise<readonly RowRequest[]> => {
   const { table, rowId, cells, lines } = row;
-  const commands = await table.kind.commands(cells, { rowId, references: context.references, ...(lines ? { lines } : {}) });
+  const commands = await table.kind.commands(cells, {
+    rowId,
+    references: context.references,
+    ...(lines ? { lines } : {}),
+  });
   const shared = sharedBy(row, context);
   return commands.map((command, at) => {
     const key = `${keyOf(table.kind.name, rowId)}${at === 0 ? '' : `/${String(at + 1)}`}`;
-    const request = { ...shared, name: command.name, key, body: command.body, ...(command.effectiveOn ? { effectiveOn: command.effectiveOn } : {}) };
-    return { request, commandId: engine.idsOf(shared.scope, command.name, key).commandId, ifAbsent: command.ifAbsent === true };
+    const request = {
+      ...shared,
+      name: command.name,
+      key,
+      body: command.body,
+      ...(command.effectiveOn ? { effectiveOn: command.effectiveOn } : {}),
+    };
+    return {
+      request,
+      commandId: engine.idsOf(shared.scope, command.name, key).commandId,
+      ifAbsent: command.ifAbsent === true,
+    };
   });
 };
 
@@ -46,7 +65,15 @@ const sharedBy = (row: PlacedRow, context: ImportContext): Omit<CommandRequest, 
     scope: scopeOf(dataSet),
     actor,
     correlationId: operation,
-    source: { kind: 'import', dataSet, file, sha256, row: number, reference, ...(quote === undefined ? {} : { quote }) },
+    source: {
+      kind: 'import',
+      dataSet,
+      file,
+      sha256,
+      row: number,
+      reference,
+      ...(quote === undefined ? {} : { quote }),
+    },
     mentions: mentionedIn(row, context),
     fingerprint: lines ? [cells, lines] : cells,
   };
@@ -54,6 +81,8 @@ const sharedBy = (row: PlacedRow, context: ImportContext): Omit<CommandRequest, 
 
 /** Persons whose names stand in the texts of the row; of a row of people its own, too, since its name is such a text. */
 const mentionedIn = ({ table, cells }: PlacedRow, { mentions }: ImportContext): readonly string[] => {
-  const texts = table.kind.columns.filter(({ field }) => field.kind === 'sealed').flatMap(({ name }) => cells[name] ?? []);
+  const texts = table.kind.columns
+    .filter(({ field }) => field.kind === 'sealed')
+    .flatMap(({ name }) => cells[name] ?? []);
   return mentions.within(texts);
 };

@@ -24,9 +24,10 @@ beforeEach(async () => {
 afterEach(() => files.remove());
 
 /** The same log, whose process dies with the n-th append from now: that append and later ones are not written. */
-const dyingAfter = (appends: number): EventStore => watched((count) => {
-  if (count > appends) throw new Error('killed');
-});
+const dyingAfter = (appends: number): EventStore =>
+  watched((count) => {
+    if (count > appends) throw new Error('killed');
+  });
 
 /** The same log, each append of which is counted before it is written. */
 const watched = (before: (count: number) => void): EventStore => {
@@ -51,7 +52,9 @@ describe('killed', () => {
   test.each([0, 0.001, 0.1, 0.3, 0.6, 0.9, 0.999])('after this share of its appends: %d', async (share) => {
     let total = 0;
     const counted = store;
-    await (await importWorld({ store: watched((count) => (total = count)), clock, vault })).import(seed(), SEED);
+    await (
+      await importWorld({ store: watched((count) => (total = count)), clock, vault })
+    ).import(seed(), SEED);
     store = new MemoryEventStore(clock);
     world = await importWorld({ store, clock, vault });
     const dying = await importWorld({ store: dyingAfter(Math.floor(total * share)), clock, vault });
@@ -67,10 +70,16 @@ describe('killed', () => {
   });
 
   test('between the last row and the end: the second run only says that it is finished', async () => {
-    const one = files.write('sources.csv', [['id', 'title'], ['SRC-1', 'Báo cáo 2024']]);
+    const one = files.write('sources.csv', [
+      ['id', 'title'],
+      ['SRC-1', 'Báo cáo 2024'],
+    ]);
     const dying = await importWorld({ store: dyingAfter(2), clock, vault }); // the start and the row
     await expect(dying.import([one])).rejects.toThrow('killed');
-    expect((await world.events()).slice(-2).map(({ type }) => type)).toEqual(['ImportStarted', 'SourceRegistered']);
+    expect((await world.events()).slice(-2).map(({ type }) => type)).toEqual([
+      'ImportStarted',
+      'SourceRegistered',
+    ]);
     expect(await world.import([one])).toMatchObject({ outcome: 'recorded', kinds: [{ unchanged: 1 }] });
     expect((await world.events()).at(-1)?.type).toBe('ImportFinished');
   });
@@ -79,9 +88,13 @@ describe('killed', () => {
 describe('stopped by its caller', () => {
   test('while recording: what was written stays, and the next run goes on under the same operation', async () => {
     const stop = new AbortController();
-    const report = await world.import(seed(), { ...SEED, signal: stop.signal, batch: 16 }, ({ phase, rows }) => {
-      if (phase === 'recording' && rows > 100) stop.abort();
-    });
+    const report = await world.import(
+      seed(),
+      { ...SEED, signal: stop.signal, batch: 16 },
+      ({ phase, rows }) => {
+        if (phase === 'recording' && rows > 100) stop.abort();
+      },
+    );
     expect(report.outcome).toBe('stopped');
     expect(report.kinds.find(({ kind }) => kind === 'facts')).toMatchObject({ rows: 36, recorded: 0 });
     const types = countTypes(await world.events());
@@ -98,7 +111,11 @@ describe('stopped by its caller', () => {
   test('while checking: nothing is written', async () => {
     const before = await world.position();
     const stop = new AbortController();
-    const report = await world.import(seed(), { ...SEED, signal: stop.signal }, ({ phase }) => phase === 'checking' && stop.abort());
+    const report = await world.import(
+      seed(),
+      { ...SEED, signal: stop.signal },
+      ({ phase }) => phase === 'checking' && stop.abort(),
+    );
     expect(report.outcome).toBe('stopped');
     expect(await world.position()).toBe(before);
   });
@@ -106,34 +123,67 @@ describe('stopped by its caller', () => {
 
 describe('a row that is not what it was', () => {
   const UNITS = ['id', 'name_vi', 'kind', 'level', 'note'];
-  const units = (name: string, note = '') => files.write('units.csv', [UNITS, ['dt-x', name, 'territory', 'district', note], ['dt-y', 'huyện Y', 'territory', 'district', '']]);
+  const units = (name: string, note = '') =>
+    files.write('units.csv', [
+      UNITS,
+      ['dt-x', name, 'territory', 'district', note],
+      ['dt-y', 'huyện Y', 'territory', 'district', ''],
+    ]);
 
   test('is refused with what to do instead, and no other row is written', async () => {
     await world.import([units('huyện X')]);
     const before = await world.position();
-    const models = files.write('models.csv', [['id', 'title_vi', 'kind', 'unit_id'], ['MOD-1', 'Lò đốt rác', 'model', 'dt-x']]);
+    const models = files.write('models.csv', [
+      ['id', 'title_vi', 'kind', 'unit_id'],
+      ['MOD-1', 'Lò đốt rác', 'model', 'dt-x'],
+    ]);
     const report = await world.import([units('huyện Xê'), models]);
-    expect(report.problems).toMatchObject([{ file: 'units.csv', row: 2, code: 'RowChanged', values: { id: 'dt-x', stream: 'kheo.unit-dt-x', revision: 0 } }]);
+    expect(report.problems).toMatchObject([
+      {
+        file: 'units.csv',
+        row: 2,
+        code: 'RowChanged',
+        values: { id: 'dt-x', stream: 'kheo.unit-dt-x', revision: 0 },
+      },
+    ]);
     expect(report.problems[0]?.expected).toContain('correct-record');
     expect(await world.position()).toBe(before);
   });
 
   test('any cell counts, also a remark', async () => {
     await world.import([units('huyện X')]);
-    expect((await world.import([units('huyện X', 'in trong báo cáo')])).problems.map(inShort)).toEqual(['units.csv:2  RowChanged']);
+    expect((await world.import([units('huyện X', 'in trong báo cáo')])).problems.map(inShort)).toEqual([
+      'units.csv:2  RowChanged',
+    ]);
   });
 
   test('a quote counts, although no field of the event holds it', async () => {
-    const statements = (quote: string) => files.write('statements.csv', [['id', 'unit_id', 'act', 'quote'], ['S-1', 'dt-x', 'registered', quote]]);
+    const statements = (quote: string) =>
+      files.write('statements.csv', [
+        ['id', 'unit_id', 'act', 'quote'],
+        ['S-1', 'dt-x', 'registered', quote],
+      ]);
     await world.import([units('huyện X'), statements('có 32 mô hình')]);
-    expect((await world.import([units('huyện X'), statements('có 33 mô hình')])).problems.map(inShort)).toEqual(['statements.csv:2  RowChanged']);
+    expect(
+      (await world.import([units('huyện X'), statements('có 33 mô hình')])).problems.map(inShort),
+    ).toEqual(['statements.csv:2  RowChanged']);
   });
 
   test('a row that now is about another model is no second fact', async () => {
-    const models = files.write('models.csv', [['id', 'title_vi', 'kind', 'unit_id'], ['MOD-1', 'a', 'model', 'dt-x'], ['MOD-2', 'b', 'model', 'dt-x']]);
-    const visits = (model: string) => files.write('visits.csv', [['id', 'model_id'], ['V-1', model]]);
+    const models = files.write('models.csv', [
+      ['id', 'title_vi', 'kind', 'unit_id'],
+      ['MOD-1', 'a', 'model', 'dt-x'],
+      ['MOD-2', 'b', 'model', 'dt-x'],
+    ]);
+    const visits = (model: string) =>
+      files.write('visits.csv', [
+        ['id', 'model_id'],
+        ['V-1', model],
+      ]);
     await world.import([units('huyện X'), models, visits('MOD-1')]);
-    expect((await world.import([units('huyện X'), models, visits('MOD-2')])).problems.map(inShort)).toEqual(['visits.csv:2  RowChanged']);
+    expect((await world.import([units('huyện X'), models, visits('MOD-2')])).problems.map(inShort)).toEqual([
+      'visits.csv:2  RowChanged',
+    ]);
     expect(countTypes(await world.events())['VisitRecorded']).toBe(1);
   });
 
@@ -141,15 +191,33 @@ describe('a row that is not what it was', () => {
     await world.import([units('huyện X')]);
     const before = await world.position();
     const header = ['parent_id', ...UNITS.toReversed()];
-    const moved = files.write('units.csv', [header, ['', '', 'district', 'territory', 'huyện Y', 'dt-y'], ['', '', 'district', 'territory', 'huyện X', 'dt-x']]);
-    expect(await world.import([moved])).toMatchObject({ outcome: 'recorded', kinds: [{ rows: 2, unchanged: 2 }] });
+    const moved = files.write('units.csv', [
+      header,
+      ['', '', 'district', 'territory', 'huyện Y', 'dt-y'],
+      ['', '', 'district', 'territory', 'huyện X', 'dt-x'],
+    ]);
+    expect(await world.import([moved])).toMatchObject({
+      outcome: 'recorded',
+      kinds: [{ rows: 2, unchanged: 2 }],
+    });
     expect(await world.position()).toBe(before);
   });
 
   test('the same ids of another data set are other rows', async () => {
-    const sources = files.write('sources.csv', [['id', 'title'], ['SRC-1', 'Báo cáo 2024']]);
+    const sources = files.write('sources.csv', [
+      ['id', 'title'],
+      ['SRC-1', 'Báo cáo 2024'],
+    ]);
     await world.import([sources], { dataSet: 'a' });
-    await world.import([files.write('sources.csv', [['id', 'title'], ['SRC-1', 'Báo cáo 2025']])], { dataSet: 'b' });
+    await world.import(
+      [
+        files.write('sources.csv', [
+          ['id', 'title'],
+          ['SRC-1', 'Báo cáo 2025'],
+        ]),
+      ],
+      { dataSet: 'b' },
+    );
     expect(countTypes(await world.events())['SourceRegistered']).toBe(2);
   });
 

@@ -19,8 +19,10 @@ const seededLog = async (): Promise<void> => {
   await emptyLog();
   await importSeed();
 };
-const referenceOf = ({ metadata: { source } }: RecordedEvent) => (source.kind === 'import' ? source.reference : undefined);
-const byReference = async (reference: string) => (await world.events()).filter((event) => referenceOf(event) === reference);
+const referenceOf = ({ metadata: { source } }: RecordedEvent) =>
+  source.kind === 'import' ? source.reference : undefined;
+const byReference = async (reference: string) =>
+  (await world.events()).filter((event) => referenceOf(event) === reference);
 const one = async (reference: string): Promise<RecordedEvent> => {
   const [event] = await byReference(reference);
   if (!event) throw new Error(`no event of ${reference}`);
@@ -35,7 +37,9 @@ describe('every row of the seed becomes what it says', () => {
     const report = await importSeed();
     expect(report.problems.map(inShort)).toEqual([]);
     expect(report.outcome).toBe('recorded');
-    expect(Object.fromEntries(report.kinds.map(({ kind, rows, recorded }) => [kind, [rows, recorded]]))).toEqual({
+    expect(
+      Object.fromEntries(report.kinds.map(({ kind, rows, recorded }) => [kind, [rows, recorded]])),
+    ).toEqual({
       sources: [5, 5],
       units: [85, 85],
       successions: [63, 62], // Nghệ An goes on unchanged and stands among the units
@@ -88,9 +92,17 @@ describe('every row of the seed becomes what it says', () => {
 
   test.each([
     ['facts:FCT-004', 'UnitStatementRecorded', { unit: 'cm-son-thanh', act: 'recognised' }],
-    ['facts:FCT-018', 'UnitStatementRecorded', { unit: 'dt-duc-linh', act: 'proposed', value: 0, level: 'province' }],
+    [
+      'facts:FCT-018',
+      'UnitStatementRecorded',
+      { unit: 'dt-duc-linh', act: 'proposed', value: 0, level: 'province' },
+    ],
     ['facts:FCT-021', 'UnitStatementRecorded', { unit: 'dt-hoang-mai', act: 'plan-issued' }],
-    ['facts:FCT-022', 'UnitStatementRecorded', { unit: 'dt-hoang-mai', act: 'committee-established', value: 100, valueUnit: '%' }],
+    [
+      'facts:FCT-022',
+      'UnitStatementRecorded',
+      { unit: 'dt-hoang-mai', act: 'committee-established', value: 100, valueUnit: '%' },
+    ],
     ['facts:FCT-002', 'PlanIssued', { unit: 'cm-thuan-mang', issuer: 'pc-thuan-mang' }],
     ['facts:FCT-008', 'ConferenceHeld', { unit: 'dt-thanh-ba', organiser: 'bcd-thanh-ba' }],
   ])('%s is about a unit and stays with it', async (reference, type, data) => {
@@ -99,8 +111,13 @@ describe('every row of the seed becomes what it says', () => {
   });
 
   test('a joint model has both holders, a household its family, and a model without a printed holder none', async () => {
-    expect((await one('models:MOD-029')).data).toMatchObject({ holderKind: 'joint', holders: ['ca-quynh-xuan', 'gx-xuan-an'] });
-    expect((await one('models:MOD-014')).data['holders']).toEqual([(await one('people:PER-006')).data['person']]);
+    expect((await one('models:MOD-029')).data).toMatchObject({
+      holderKind: 'joint',
+      holders: ['ca-quynh-xuan', 'gx-xuan-an'],
+    });
+    expect((await one('models:MOD-014')).data['holders']).toEqual([
+      (await one('people:PER-006')).data['person'],
+    ]);
     const unheld = (await one('models:MOD-005')).data;
     expect(unheld['holders']).toEqual([]);
     expect(unheld).not.toHaveProperty('holderKind');
@@ -111,7 +128,9 @@ describe('every row of the seed becomes what it says', () => {
     expect(introduced['model']).toBe((await one('models:MOD-011')).data['model']);
     expect(introduced['phases']).toEqual([(await one('phases:PHS-003')).data['phase']]);
     expect(introduced['source']).toBe((await one('sources:SRC-4')).data['source']);
-    expect((await one('facts:FCT-005')).data['document']).toBe((await one('documents:DOC-002')).data['document']);
+    expect((await one('facts:FCT-005')).data['document']).toBe(
+      (await one('documents:DOC-002')).data['document'],
+    );
   });
 });
 
@@ -148,8 +167,13 @@ describe('nothing is invented', () => {
     expect(rows.map(({ type }) => type)).toEqual(['UnitEstablished', 'UnitSucceeded']); // the new one came with the row of Đắk Nông
     expect(rows[1]?.data).toMatchObject({ relation: 'merged', operatesFrom: '2025-07-01' });
     expect(rows[1]?.metadata.effectiveOn).toEqual({ precision: 'day', date: '2025-06-12' });
-    const made = (await world.events()).find(({ type, data }) => type === 'UnitEstablished' && data['unit'] === 'pv-lam-dong-2025');
-    expect(made).toMatchObject({ data: { name: 'Lâm Đồng', level: 'province' }, metadata: { effectiveOn: { precision: 'day', date: '2025-07-01' } } });
+    const made = (await world.events()).find(
+      ({ type, data }) => type === 'UnitEstablished' && data['unit'] === 'pv-lam-dong-2025',
+    );
+    expect(made).toMatchObject({
+      data: { name: 'Lâm Đồng', level: 'province' },
+      metadata: { effectiveOn: { precision: 'day', date: '2025-07-01' } },
+    });
     expect(await byReference('successions:pv-hue/pv-hue')).toHaveLength(1);
   });
 });
@@ -159,14 +183,22 @@ describe('where a fact was read', () => {
 
   test('every event names file, hash and row, and the row as it prints itself', async () => {
     const { source } = (await one('facts:FCT-001')).metadata;
-    expect(source).toMatchObject({ kind: 'import', dataSet: 'seed', file: 'facts.csv', row: 2, reference: 'facts:FCT-001' });
+    expect(source).toMatchObject({
+      kind: 'import',
+      dataSet: 'seed',
+      file: 'facts.csv',
+      row: 2,
+      reference: 'facts:FCT-001',
+    });
     expect(source.kind === 'import' && source.sha256).toMatch(/^[0-9a-f]{64}$/);
   });
 
   test('a quote is sealed, and goes with the person that it names', async () => {
     const { source } = (await one('models:MOD-003')).metadata; // «… của chị Nguyễn Thị Hiền …»
     const other = (await one('models:MOD-001')).metadata.source;
-    const keys = [source, other].map((read) => (read.kind === 'import' && typeof read.quote === 'object' ? read.quote.key : ''));
+    const keys = [source, other].map((read) =>
+      read.kind === 'import' && typeof read.quote === 'object' ? read.quote.key : '',
+    );
     expect((await vault.open(keys)).size).toBe(2);
     await vault.destroy(`p.${String((await one('people:PER-001')).data['person'])}`);
     expect([...(await vault.open(keys)).keys()]).toEqual([keys[1]]);
@@ -188,7 +220,10 @@ describe('the same rows again', () => {
   test('a folder less, and its rows are still known', async () => {
     await importSeed();
     const before = await world.position();
-    const report = await world.import(seedFiles('seed-facts').filter(({ name }) => name === 'facts.csv'), { dataSet: 'seed' });
+    const report = await world.import(
+      seedFiles('seed-facts').filter(({ name }) => name === 'facts.csv'),
+      { dataSet: 'seed' },
+    );
     expect(report.problems).toEqual([]);
     expect(report.kinds).toEqual([{ kind: 'facts', rows: 36, recorded: 0, unchanged: 36 }]);
     expect(await world.position()).toBe(before);
@@ -196,9 +231,17 @@ describe('the same rows again', () => {
 
   test('a dry run reports what it would do and writes nothing', async () => {
     const before = await world.position();
-    const report = await world.import(seedFiles('seed-facts', 'reference'), { dataSet: 'seed', dryRun: true });
+    const report = await world.import(seedFiles('seed-facts', 'reference'), {
+      dataSet: 'seed',
+      dryRun: true,
+    });
     expect(report).toMatchObject({ outcome: 'checked', dryRun: true, problemCount: 0 });
-    expect(report.kinds.find(({ kind }) => kind === 'facts')).toEqual({ kind: 'facts', rows: 36, recorded: 36, unchanged: 0 });
+    expect(report.kinds.find(({ kind }) => kind === 'facts')).toEqual({
+      kind: 'facts',
+      rows: 36,
+      recorded: 36,
+      unchanged: 0,
+    });
     expect(await world.position()).toBe(before);
   });
 

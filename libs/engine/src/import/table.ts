@@ -30,4 +30,6 @@ export interface PlacedRow {
 }
 
 export const cellsOf = ({ header }: Pick<Table, 'header'>, row: Row): Cells =>
-  Object.fromEntries(header.map((name, at) => [name, row.cells[at] ?? ''] as const).filter(([, cell]) => cell.trim() !== ''));
+  Object.fromEntries(
+    header.map((name, at) => [name, row.cells[at] ?? ''] as const).filter(([, cell]) => cell.trim() !== ''),
+  );

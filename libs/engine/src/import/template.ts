@@ -14,13 +14,25 @@ export interface ColumnGuide {
  */
 export const importTemplate = (kind: string): string => {
   const { columns } = known(kind);
-  return [columns.map(({ name }) => name), columns.map(({ sample }) => sample)].map((cells) => `${cells.map(quoted).join(',')}\n`).join('');
+  return [columns.map(({ name }) => name), columns.map(({ sample }) => sample)]
+    .map((cells) => `${cells.map(quoted).join(',')}\n`)
+    .join('');
 };
 
 /** What a kind is and what each of its columns holds. */
-export const importGuide = (kind: string): { readonly kind: string; readonly doc: string; readonly columns: readonly ColumnGuide[] } => {
+export const importGuide = (
+  kind: string,
+): { readonly kind: string; readonly doc: string; readonly columns: readonly ColumnGuide[] } => {
   const { name, doc, columns } = known(kind);
-  return { kind: name, doc, columns: columns.map((column) => ({ column: column.name, required: column.required, doc: column.field.doc })) };
+  return {
+    kind: name,
+    doc,
+    columns: columns.map((column) => ({
+      column: column.name,
+      required: column.required,
+      doc: column.field.doc,
+    })),
+  };
 };
 
 const known = (kind: string) => {

@@ -24,7 +24,11 @@ export interface ImportWorld {
   readonly engine: Engine;
   readonly events: () => Promise<readonly RecordedEvent[]>;
   readonly position: () => Promise<number>;
-  readonly import: (files: readonly ImportFile[], told?: Partial<ImportOptions>, report?: (progress: ImportProgress) => void) => Promise<ImportReport>;
+  readonly import: (
+    files: readonly ImportFile[],
+    told?: Partial<ImportOptions>,
+    report?: (progress: ImportProgress) => void,
+  ) => Promise<ImportReport>;
 }
 
 /** A log that is open, and an engine that is new for each import, as after a restart. */
@@ -40,7 +44,11 @@ export const importWorld = async (parts: Parts): Promise<ImportWorld> => {
     position: async () => (await store.head()).position,
     import: async (files, told = {}, report = () => undefined) => {
       const options = { files, dataSet: 'test', actor: { id: localActor('administrator') }, ...told };
-      return importFiles({ engine: newEngine(), newEngine, ledger: ledgerOfLog(store), store }, options, report);
+      return importFiles(
+        { engine: newEngine(), newEngine, ledger: ledgerOfLog(store), store },
+        options,
+        report,
+      );
     },
   };
 };
@@ -59,14 +67,18 @@ export const tempFiles = (): Files => {
     write: (name, content) => {
       const path = join(folder, name);
       mkdirSync(join(path, '..'), { recursive: true });
-      writeFileSync(path, typeof content === 'string' || content instanceof Uint8Array ? content : csvOf(content));
+      writeFileSync(
+        path,
+        typeof content === 'string' || content instanceof Uint8Array ? content : csvOf(content),
+      );
       return { name: basename(name), path };
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 };
 
-export const csvOf = (rows: readonly (readonly string[])[]): string => rows.map((row) => `${row.map(quoted).join(',')}\n`).join('');
+export const csvOf = (rows: readonly (readonly string[])[]): string =>
+  rows.map((row) => `${row.map(quoted).join(',')}\n`).join('');
 const quoted = (cell: string): string => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
 /** The facts of the five articles, where the application keeps them. */
@@ -75,11 +87,14 @@ const SEED = join(import.meta.dirname, '../../../../apps/kheo/seed');
 export const seedFiles = (...folders: readonly ('seed-facts' | 'reference')[]): ImportFile[] =>
   folders.flatMap((folder) => {
     const within = join(SEED, folder);
-    return readdirSync(within).sort().map((name) => ({ name, path: join(within, name) }));
+    return readdirSync(within)
+      .sort()
+      .map((name) => ({ name, path: join(within, name) }));
   });
 
 /** A problem in one line, as specs compare it. */
-export const inShort = ({ file, row, column, code }: ImportProblem): string => `${file}:${String(row)} ${column} ${code}`;
+export const inShort = ({ file, row, column, code }: ImportProblem): string =>
+  `${file}:${String(row)} ${column} ${code}`;
 
 /** Events by type. */
 export const countTypes = (events: readonly RecordedEvent[]): Record<string, number> => {

@@ -1,7 +1,7 @@
 /** What the engine answered to the commands of a row, as a problem that points at a column. */
 import { Fault, FAULTS, isRejection } from '@kheo/kernel';
 import type { FaultCode, FaultValues, Rejection } from '@kheo/kernel';
-import type { Answer } from '../engine.js';
+import type { Answer } from '../command-request.js';
 import { readCell } from './column.js';
 import { DECISION_LINES, DECISIONS } from './kinds/decisions.js';
 import { isOfTheRow } from './problems.js';
@@ -16,7 +16,9 @@ export interface RowProblem {
 }
 
 /** The first answer that refuses the row. @throws Fault that is not about the row, such as OutcomeUnknown */
-export const refusalIn = (answers: readonly { readonly answer: Answer | Fault; readonly ifAbsent: boolean }[]): Rejection | Fault | undefined => {
+export const refusalIn = (
+  answers: readonly { readonly answer: Answer | Fault; readonly ifAbsent: boolean }[],
+): Rejection | Fault | undefined => {
   for (const { answer, ifAbsent } of answers) {
     if (answer instanceof Fault) {
       if (!isOfTheRow(answer)) throw answer;
@@ -27,30 +29,54 @@ export const refusalIn = (answers: readonly { readonly answer: Answer | Fault; r
   return undefined;
 };
 
-export const problemsOf = async (row: PlacedRow, refusal: Rejection | Fault, references: References): Promise<readonly RowProblem[]> => {
+export const problemsOf = async (
+  row: PlacedRow,
+  refusal: Rejection | Fault,
+  references: References,
+): Promise<readonly RowProblem[]> => {
   if (!(refusal instanceof Fault)) return [await problemOfRule(row, refusal, references)];
   if (refusal.code === 'IdempotencyKeyReused') return [changed(row, refusal.values)];
-  if (refusal.problems.length === 0) return [{ column: '', code: refusal.code, expected: FAULTS[refusal.code].title, values: refusal.values }];
-  return refusal.problems.map(({ path, code, expected }) => ({ column: columnAt(row, path), code, expected, values: {} }));
+  if (refusal.problems.length === 0)
+    return [{ column: '', code: refusal.code, expected: FAULTS[refusal.code].title, values: refusal.values }];
+  return refusal.problems.map(({ path, code, expected }) => ({
+    column: columnAt(row, path),
+    code,
+    expected,
+    values: {},
+  }));
 };
 
 /** A row of this id stands in the log with other cells. */
 export const changed = ({ rowId }: PlacedRow, values: FaultValues): RowProblem => ({
   column: '',
   code: 'RowChanged',
-  expected: 'the cells as they were first imported; put the recorded fact right with the command correct-record',
+  expected:
+    'the cells as they were first imported; put the recorded fact right with the command correct-record',
   values: { id: rowId, ...values },
 });
 
-const problemOfRule = async (row: PlacedRow, { rejected, values }: Rejection, references: References): Promise<RowProblem> => {
-  const printed = rejected === 'ReferenceUnknown' ? await printedAs(row, String(values['id']), references) : undefined;
+const problemOfRule = async (
+  row: PlacedRow,
+  { rejected, values }: Rejection,
+  references: References,
+): Promise<RowProblem> => {
+  const printed =
+    rejected === 'ReferenceUnknown' ? await printedAs(row, String(values['id']), references) : undefined;
   const column = printed?.column ?? columnOfValues(row, values);
-  return { column, code: rejected, expected: FAULTS[rejected].title, values: printed ? { ...values, id: printed.text } : values };
+  return {
+    column,
+    code: rejected,
+    expected: FAULTS[rejected].title,
+    values: printed ? { ...values, id: printed.text } : values,
+  };
 };
 
 /** Which cell names the thing of this id, and how it prints it. */
 const printedAs = async ({ table, cells, lines = [] }: PlacedRow, id: string, references: References) => {
-  for (const { name, field } of [...table.kind.columns, ...(table.kind === DECISIONS ? DECISION_LINES.columns : [])]) {
+  for (const { name, field } of [
+    ...table.kind.columns,
+    ...(table.kind === DECISIONS ? DECISION_LINES.columns : []),
+  ]) {
     const categories = (field.kind === 'list' ? field.item : field)?.refersTo;
     if (!categories) continue;
     for (const cell of [cells, ...lines].flatMap((held) => held[name] ?? [])) {
@@ -67,7 +93,9 @@ const printedAs = async ({ table, cells, lines = [] }: PlacedRow, id: string, re
 /** The cell that holds one of the values that the rule names, or the column of a member that it names. */
 const columnOfValues = ({ table, cells }: PlacedRow, values: FaultValues): string => {
   const columns = table.kind.columns.filter(({ name }) => cells[name] !== undefined);
-  const named = Object.entries(values).map(([key, value]) => columns.find(({ to, name }) => cells[name] === String(value) || to === key));
+  const named = Object.entries(values).map(([key, value]) =>
+    columns.find(({ to, name }) => cells[name] === String(value) || to === key),
+  );
   return named.find((column) => column !== undefined)?.name ?? '';
 };
 

@@ -25,7 +25,9 @@ const NO_STRINGS = Buffer.from('<sst xmlns="http://schemas.openxmlformats.org/sp
 /** @throws Fault WorkbookSuspicious, FileUnreadable, FileTruncated */
 export const workbookSheets = async (path: string): Promise<readonly WorkbookSheet[]> => {
   const entries = await readZip(path);
-  const parts = entries.filter(({ name }) => SHEET.test(name)).toSorted((a, b) => sheetNumber(a) - sheetNumber(b));
+  const parts = entries
+    .filter(({ name }) => SHEET.test(name))
+    .toSorted((a, b) => sheetNumber(a) - sheetNumber(b));
   if (parts.length === 0) throw fileFault('FileUnreadable', 'a CSV file or a workbook (.xlsx) with a sheet');
   const sheets: WorkbookSheet[] = [];
   for (const part of parts) {
@@ -53,11 +55,16 @@ async function* rowsOf(path: string, entries: readonly ZipEntry[], part: ZipEntr
         if (cells.length === 0) continue;
         width ??= cells.length;
         // Blank cells at the end are not stored; a row without them is as wide as the header.
-        yield { number, cells: [...cells, ...Array.from({ length: Math.max(0, width - cells.length) }, () => '')] };
+        yield {
+          number,
+          cells: [...cells, ...Array.from({ length: Math.max(0, width - cells.length) }, () => '')],
+        };
       }
     }
   } catch (error) {
-    throw error instanceof Fault ? error : fileFault('FileUnreadable', 'a sheet that can be read', { row: number + 1 });
+    throw error instanceof Fault
+      ? error
+      : fileFault('FileUnreadable', 'a sheet that can be read', { row: number + 1 });
   }
 }
 
@@ -67,11 +74,20 @@ interface OpenSheet {
 }
 
 /** The sheet's reader over an archive that holds this sheet and what it rests on. Leaving the loop closes the file. */
-async function* sheetReader(path: string, entries: readonly ZipEntry[], part: ZipEntry): AsyncGenerator<OpenSheet> {
+async function* sheetReader(
+  path: string,
+  entries: readonly ZipEntry[],
+  part: ZipEntry,
+): AsyncGenerator<OpenSheet> {
   const source = Readable.from(archive(path, entries, part));
   const broken = new Promise<never>((_, reject) => source.once('error', reject));
   broken.catch(() => undefined); // met where the next sheet or row is awaited, or nobody waits any more
-  const reader = new ExcelJS.stream.xlsx.WorkbookReader(source, { worksheets: 'emit', sharedStrings: 'cache', styles: 'cache', hyperlinks: 'ignore' });
+  const reader = new ExcelJS.stream.xlsx.WorkbookReader(source, {
+    worksheets: 'emit',
+    sharedStrings: 'cache',
+    styles: 'cache',
+    hyperlinks: 'ignore',
+  });
   try {
     for await (const sheet of unlessBroken(reader, broken)) {
       const { name } = sheet as unknown as { name: string }; // its types forget the name
@@ -134,7 +150,8 @@ const textsOf = (row: SheetRow): string[] => {
   row.eachCell({ includeEmpty: false }, (cell, column) => {
     const text = textOf(cell.value);
     if (text.trim() === '') return;
-    if (column > LIMITS.importColumns) throw fileFault('RowMalformed', `${String(LIMITS.importColumns)} columns at most`, { row: row.number });
+    if (column > LIMITS.importColumns)
+      throw fileFault('RowMalformed', `${String(LIMITS.importColumns)} columns at most`, { row: row.number });
     while (texts.length < column) texts.push('');
     texts[column - 1] = text;
   });
@@ -144,7 +161,8 @@ const textsOf = (row: SheetRow): string[] => {
 /** Dates become days, formulas what they came to, formatted text its characters. */
 const textOf = (value: CellValue): string => {
   if (value === null || value === undefined) return '';
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? '#DATE' : value.toISOString().slice(0, 10);
+  if (value instanceof Date)
+    return Number.isNaN(value.getTime()) ? '#DATE' : value.toISOString().slice(0, 10);
   if (typeof value !== 'object') return String(value);
   if ('richText' in value) return value.richText.map(({ text }) => text).join('');
   if ('formula' in value || 'sharedFormula' in value) return textOf(value.result);

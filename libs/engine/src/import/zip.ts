@@ -58,14 +58,20 @@ const directoryOf = async (file: FileHandle): Promise<ZipEntry[]> => {
   const { size } = await file.stat();
   const tail = await bytesAt(file, Math.max(0, size - END.bytes - END.commentBytes), size);
   const at = lastIndexOf(tail, END.signature);
-  if (at < 0 || tail.length < at + END.bytes) throw fileFault('FileTruncated', 'a workbook that is whole: its directory stands at the end');
-  const [count, length, begin] = [tail.readUInt16LE(at + 10), tail.readUInt32LE(at + 12), tail.readUInt32LE(at + 16)];
+  if (at < 0 || tail.length < at + END.bytes)
+    throw fileFault('FileTruncated', 'a workbook that is whole: its directory stands at the end');
+  const [count, length, begin] = [
+    tail.readUInt16LE(at + 10),
+    tail.readUInt32LE(at + 12),
+    tail.readUInt32LE(at + 16),
+  ];
   if (count > ENTRIES || length > DIRECTORY_BYTES) throw suspicious({ entries: count });
   const directory = await bytesAt(file, begin, begin + length);
   const entries: ZipEntry[] = [];
   let offset = 0;
   for (let read = 0; read < count; read += 1) {
-    if (directory.length < offset + CENTRAL.bytes || directory.readUInt32LE(offset) !== CENTRAL.signature) throw unreadable();
+    if (directory.length < offset + CENTRAL.bytes || directory.readUInt32LE(offset) !== CENTRAL.signature)
+      throw unreadable();
     const texts = [28, 30, 32].map((field) => directory.readUInt16LE(offset + field));
     entries.push(await entryAt(file, directory, offset));
     offset += CENTRAL.bytes + texts.reduce((sum, bytes) => sum + bytes, 0);
@@ -80,7 +86,11 @@ const entryAt = async (file: FileHandle, directory: Buffer, at: number): Promise
   const header = await bytesAt(file, local, local + LOCAL.bytes);
   if (header.length < LOCAL.bytes || header.readUInt32LE(0) !== LOCAL.signature) throw unreadable();
   return {
-    name: directory.toString('utf8', at + CENTRAL.bytes, at + CENTRAL.bytes + directory.readUInt16LE(at + 28)),
+    name: directory.toString(
+      'utf8',
+      at + CENTRAL.bytes,
+      at + CENTRAL.bytes + directory.readUInt16LE(at + 28),
+    ),
     method,
     crc: directory.readUInt32LE(at + 16),
     packed: directory.readUInt32LE(at + 20),
@@ -92,11 +102,15 @@ const entryAt = async (file: FileHandle, directory: Buffer, at: number): Promise
 const refuseBombs = (entries: readonly ZipEntry[]): void => {
   const bytes = entries.reduce((sum, { size }) => sum + size, 0);
   const packed = entries.reduce((sum, entry) => sum + entry.packed, 0);
-  if (bytes > LIMITS.workbookBytes || bytes > packed * LIMITS.workbookRatio) throw suspicious({ bytes, packed });
+  if (bytes > LIMITS.workbookBytes || bytes > packed * LIMITS.workbookRatio)
+    throw suspicious({ bytes, packed });
 };
 
 /** The bytes of an entry; more than it claims are never handed out. */
-export async function* unpack(path: string, { method, packed, size, crc, begin }: ZipEntry): AsyncGenerator<Buffer> {
+export async function* unpack(
+  path: string,
+  { method, packed, size, crc, begin }: ZipEntry,
+): AsyncGenerator<Buffer> {
   if (packed === 0) return;
   const source = createReadStream(path, { start: begin, end: begin + packed - 1 });
   const bytes = method === STORED ? source : pipeline(source, createInflateRaw(), () => undefined); // the loop meets the error
@@ -146,5 +160,10 @@ const lastIndexOf = (bytes: Buffer, signature: number): number => {
 };
 
 const suspicious = (values: Fault['values']): Fault =>
-  fileFault('WorkbookSuspicious', `${String(LIMITS.workbookBytes)} bytes unpacked at most, and ${String(LIMITS.workbookRatio)} times the packed ones`, values);
-const unreadable = (): Fault => fileFault('FileUnreadable', 'a workbook (.xlsx) that is whole and has no password');
+  fileFault(
+    'WorkbookSuspicious',
+    `${String(LIMITS.workbookBytes)} bytes unpacked at most, and ${String(LIMITS.workbookRatio)} times the packed ones`,
+    values,
+  );
+const unreadable = (): Fault =>
+  fileFault('FileUnreadable', 'a workbook (.xlsx) that is whole and has no password');

@@ -11,7 +11,14 @@ const CASE: ColumnTable = { case_id: ['case', 'REG-001'] };
 const BY: ColumnTable = { by_unit_id: ['by'] };
 const DOCUMENT: ColumnTable = { document_id: ['document'] };
 /** How an act names its case, or opens one. */
-const OPENING: ColumnTable = { ...MODEL, case_id: ['case'], level: ['level', 'province'], cycle: ['cycle', '2024'], phase_ids: ['phases'], ...BY };
+const OPENING: ColumnTable = {
+  ...MODEL,
+  case_id: ['case'],
+  level: ['level', 'province'],
+  cycle: ['cycle', '2024'],
+  phase_ids: ['phases'],
+  ...BY,
+};
 
 export const MODELS: Kind = kindOf({
   name: 'models',
@@ -38,7 +45,8 @@ export const MODELS: Kind = kindOf({
   ],
 });
 
-const act = (name: string, command: string, columns: ColumnTable): Kind => actKind({ name, command, columns, doc: COMMANDS[command]?.doc ?? name });
+const act = (name: string, command: string, columns: ColumnTable): Kind =>
+  actKind({ name, command, columns, doc: COMMANDS[command]?.doc ?? name });
 
 export const OPENINGS: readonly Kind[] = [
   act('registrations', 'RegisterModel', { ...OPENING, to_unit_id: ['to'], ...DOCUMENT }),
@@ -48,7 +56,13 @@ export const OPENINGS: readonly Kind[] = [
 /** Acts on a case that has been opened, in the order in which they depend on each other. */
 export const WITHIN_CASES: readonly Kind[] = [
   act('dossiers', 'SubmitDossier', { ...CASE, documents: ['documents', 'Tờ trình|Danh sách'], ...BY }),
-  act('assessments', 'ScoreAssessment', { ...CASE, assessor_id: ['assessor', 'PER-001'], score: ['score', '92.5'], scale: ['scale', '100'], ...BY }),
+  act('assessments', 'ScoreAssessment', {
+    ...CASE,
+    assessor_id: ['assessor', 'PER-001'],
+    score: ['score', '92.5'],
+    scale: ['scale', '100'],
+    ...BY,
+  }),
   act('conclusions', 'ConcludeAssessment', { ...OPENING, outcome: ['outcome', 'passed'] }),
   act('votes', 'RecordVote', {
     ...CASE,
@@ -66,11 +80,22 @@ export const OUTCOMES: readonly Kind[] = [
   act('recognitions', 'GrantRecognition', { ...OPENING, ...DOCUMENT }),
   act('refusals', 'RefuseRecognition', { ...OPENING, reason: ['reason', 'Chưa đủ điều kiện'] }),
   act('outstanding', 'RateOutstanding', { ...CASE, ...BY, ...DOCUMENT }),
-  act('withdrawals', 'WithdrawRecognition', { ...CASE, ...BY, ...DOCUMENT, reason: ['reason', 'Không còn duy trì'] }),
+  act('withdrawals', 'WithdrawRecognition', {
+    ...CASE,
+    ...BY,
+    ...DOCUMENT,
+    reason: ['reason', 'Không còn duy trì'],
+  }),
 ];
 
 export const MODEL_ACTS: readonly Kind[] = [
-  act('introductions', 'IntroduceModel', { ...MODEL, by_unit_id: ['by', 'bdv-binh-thuan'], to_unit_id: ['to', 'tw-ban-dan-van'], ...DOCUMENT, phase_ids: ['phases'] }),
+  act('introductions', 'IntroduceModel', {
+    ...MODEL,
+    by_unit_id: ['by', 'bdv-binh-thuan'],
+    to_unit_id: ['to', 'tw-ban-dan-van'],
+    ...DOCUMENT,
+    phase_ids: ['phases'],
+  }),
   act('visits', 'RecordVisit', { ...MODEL, ...BY, ...DOCUMENT }),
   act('inspections', 'RecordInspection', { ...MODEL, ...BY, ...DOCUMENT }),
   act('outcomes', 'ReportOutcome', {
@@ -80,14 +105,29 @@ export const MODEL_ACTS: readonly Kind[] = [
     qualifier: ['qualifier', 'exact'],
     metric: ['metric', 'outcome-incinerators'],
   }),
-  act('replications', 'RecordReplication', { ...MODEL, replica_model_id: ['replica'], place_unit_id: ['place', 'cm-ham-hiep'] }),
-  act('replication-requests', 'RequestReplication', { ...MODEL, level: ['level', 'district'], ...BY, ...DOCUMENT }),
+  act('replications', 'RecordReplication', {
+    ...MODEL,
+    replica_model_id: ['replica'],
+    place_unit_id: ['place', 'cm-ham-hiep'],
+  }),
+  act('replication-requests', 'RequestReplication', {
+    ...MODEL,
+    level: ['level', 'district'],
+    ...BY,
+    ...DOCUMENT,
+  }),
 ];
 
 const UNIT: ColumnTable = { unit_id: ['unit', 'pv-binh-thuan'], level: ['level', 'province'] };
 export const UNIT_ACTS: readonly Kind[] = [
   act('plans', 'IssuePlan', { ...UNIT, issuer_unit_id: ['issuer'], ...DOCUMENT, phase_ids: ['phases'] }),
-  act('conferences', 'HoldConference', { ...UNIT, organiser_unit_id: ['organiser'], ...DOCUMENT, phase_ids: ['phases'], chair_ids: ['chairs'] }),
+  act('conferences', 'HoldConference', {
+    ...UNIT,
+    organiser_unit_id: ['organiser'],
+    ...DOCUMENT,
+    phase_ids: ['phases'],
+    chair_ids: ['chairs'],
+  }),
   act('statements', 'RecordStatement', {
     ...UNIT,
     act: ['act', 'recognised'],

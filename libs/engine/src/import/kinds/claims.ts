@@ -7,7 +7,8 @@ import { kindOf, QUOTE } from '../kind.js';
 import type { Kind } from '../kind.js';
 
 /** A figure about a scheme as a whole names no field of it: SC08 of the seed counts four focus groups. */
-const namesSchemeOnly = ({ field_scheme: scheme, field_code: code }: Cells): boolean => scheme !== undefined && code === undefined;
+const namesSchemeOnly = ({ field_scheme: scheme, field_code: code }: Cells): boolean =>
+  scheme !== undefined && code === undefined;
 
 const id = (sample: string) => ownColumn('id', text('Id of the row, unique in its data set', 80), sample);
 
@@ -44,8 +45,16 @@ export const CLAIMS: Kind = kindOf({
   effective,
   commands: async (cells, { references }) => {
     const { field_scheme: scheme, ...rest } = cells;
-    const body = namesSchemeOnly(cells) ? { ...(await bodyOf(columns, rest, references)), scheme } : await bodyOf(columns, cells, references);
-    return [{ name: 'PublishClaim', body, effectiveOn: effective(cells, await references.published(cells['source_id'])) }];
+    const body = namesSchemeOnly(cells)
+      ? { ...(await bodyOf(columns, rest, references)), scheme }
+      : await bodyOf(columns, cells, references);
+    return [
+      {
+        name: 'PublishClaim',
+        body,
+        effectiveOn: effective(cells, await references.published(cells['source_id'])),
+      },
+    ];
   },
 });
 

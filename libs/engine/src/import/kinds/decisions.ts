@@ -63,7 +63,9 @@ export const DECISION_LINES: Kind = kindOf({
   ],
 });
 
-const lineColumns = DECISION_LINES.columns.map((column) => (column.to === undefined ? column : { ...column, to: column.to.replace('lines.', '') }));
+const lineColumns = DECISION_LINES.columns.map((column) =>
+  column.to === undefined ? column : { ...column, to: column.to.replace('lines.', '') },
+);
 
 const linesOf = async (lines: readonly Cells[], references: References): Promise<object[]> => {
   const bodies: object[] = [];

@@ -38,7 +38,10 @@ const TYPES: Readonly<Record<string, FactType>> = {
 };
 
 /** What a command says by being this command, or has beside its body: the column may stand, and fills nothing. */
-const IMPLIED: Readonly<Record<string, readonly string[]>> = { IntroduceModel: ['level'], EstablishCommittee: ['source'] };
+const IMPLIED: Readonly<Record<string, readonly string[]>> = {
+  IntroduceModel: ['level'],
+  EstablishCommittee: ['source'],
+};
 
 const statement = columnsOf('RecordStatement', {
   level: ['level'],
@@ -60,7 +63,11 @@ export const FACTS: Kind = kindOf({
   dates: ON_DATE,
   columns: [
     ownColumn('id', text('Id of the row, unique in its data set', 80), 'FCT-001'),
-    ownColumn('type', oneOf([...new Set([...Object.keys(TYPES), ...STATEMENT_ACTS])], 'What happened'), 'outcome-reported'),
+    ownColumn(
+      'type',
+      oneOf([...new Set([...Object.keys(TYPES), ...STATEMENT_ACTS])], 'What happened'),
+      'outcome-reported',
+    ),
     ownColumn('subject_id', id('The model or the unit it is about', 'model', 'unit'), 'MOD-011'),
     ...named('level', 'decided_by_unit_id', 'document_id'),
     ...DATES,
@@ -83,14 +90,17 @@ const commandOf = (cells: Cells, about: 'model' | 'unit'): string => {
   const type = cells['type'] ?? '';
   const { model, unit } = TYPES[type] ?? {};
   if (about === 'unit' && unit !== undefined && !saysMore(unit, cells)) return unit;
-  const command = about === 'model' ? model : STATEMENT_ACTS.some((act) => act === type) ? 'RecordStatement' : undefined;
-  if (command === undefined) throw misplaced('subject_id', `what ${type} is said of: ${about === 'model' ? 'a unit' : 'a model'}`);
+  const command =
+    about === 'model' ? model : STATEMENT_ACTS.some((act) => act === type) ? 'RecordStatement' : undefined;
+  if (command === undefined)
+    throw misplaced('subject_id', `what ${type} is said of: ${about === 'model' ? 'a unit' : 'a model'}`);
   return command;
 };
 
 /** A plan of nobody and without a document, or a figure about committees, is what a source says of a unit, not the act itself. */
 const saysMore = (command: string, cells: Cells): boolean => {
-  if (command === 'IssuePlan') return cells['decided_by_unit_id'] === undefined && cells['document_id'] === undefined;
+  if (command === 'IssuePlan')
+    return cells['decided_by_unit_id'] === undefined && cells['document_id'] === undefined;
   return command === 'EstablishCommittee' && cells['value'] !== undefined;
 };
 
@@ -100,7 +110,8 @@ const columnsFor = (command: string, cells: Cells): Column[] => {
   const fields = COMMANDS[command]?.fields ?? {};
   const implied = IMPLIED[command] ?? [];
   return statement.flatMap((column) => {
-    const to = column.to === 'by' && actor !== undefined && Object.hasOwn(fields, actor) ? actor : (column.to ?? '');
+    const to =
+      column.to === 'by' && actor !== undefined && Object.hasOwn(fields, actor) ? actor : (column.to ?? '');
     if (Object.hasOwn(fields, to)) return [{ ...column, to }];
     if (cells[column.name] === undefined || implied.includes(to)) return [];
     throw misplaced(column.name, `a blank cell: ${cells['type'] ?? ''} has no ${column.name}`);

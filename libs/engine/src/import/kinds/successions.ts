@@ -8,7 +8,12 @@ import { kindOf } from '../kind.js';
 import type { Kind, RowCommand } from '../kind.js';
 
 /** The prefixes of codes say the level of a territory (data/README): no other unit is made up here. */
-const LEVEL_OF_PREFIX: Readonly<Record<string, string>> = { pv: 'province', dt: 'district', cm: 'commune', vl: 'village' };
+const LEVEL_OF_PREFIX: Readonly<Record<string, string>> = {
+  pv: 'province',
+  dt: 'district',
+  cm: 'commune',
+  vl: 'village',
+};
 
 const columns = [
   ...columnsOf('SucceedUnit', { old_id: ['unit', 'pv-ha-giang'] }),
@@ -29,7 +34,14 @@ export const SUCCESSIONS: Kind = kindOf({
   rowId: ({ old_id: old, new_id: next }) => `${old ?? ''}/${next ?? ''}`,
   columns,
   commands: async (cells, { references }) => {
-    const { old_id: old, old_name_vi: oldName, new_id: next, new_name_vi: newName, relation, operates_from: from } = cells;
+    const {
+      old_id: old,
+      old_name_vi: oldName,
+      new_id: next,
+      new_name_vi: newName,
+      relation,
+      operates_from: from,
+    } = cells;
     if (relation === 'unchanged') return established(old, oldName, undefined);
     const body = { ...(await bodyOf(columns, cells, references)), relation };
     return [
@@ -41,7 +53,11 @@ export const SUCCESSIONS: Kind = kindOf({
 });
 
 /** A territory under its printed name. When an old one began is not said; a successor begins with its first day of work. */
-const established = (unit: Cells[string] | undefined, name: string | undefined, begins: string | undefined): RowCommand[] => {
+const established = (
+  unit: Cells[string] | undefined,
+  name: string | undefined,
+  begins: string | undefined,
+): RowCommand[] => {
   const level = LEVEL_OF_PREFIX[unit?.split('-')[0] ?? ''];
   if (unit === undefined || name === undefined || level === undefined) return [];
   const body = { unit, name, kind: 'territory', level, territory: unit };

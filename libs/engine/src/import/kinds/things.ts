@@ -69,9 +69,22 @@ const phases = kindOf({
   name: 'phases',
   doc: 'A named phase of one organisation; phases overlap',
   command: 'DeclarePhase',
-  effective: (cells) => ({ precision: 'range', date: yearOf(cells['from_year']), to: yearOf(cells['to_year']) }),
+  effective: (cells) => ({
+    precision: 'range',
+    date: yearOf(cells['from_year']),
+    to: yearOf(cells['to_year']),
+  }),
   faultsOf: ({ from_year: from = '', to_year: to = '' }) =>
-    from > to ? [{ column: 'to_year', code: 'PhaseEndsBeforeItBegins', expected: 'a last year that is not before the first', values: { fromYear: from, toYear: to } }] : [],
+    from > to
+      ? [
+          {
+            column: 'to_year',
+            code: 'PhaseEndsBeforeItBegins',
+            expected: 'a last year that is not before the first',
+            values: { fromYear: from, toYear: to },
+          },
+        ]
+      : [],
   columns: [
     id('PHS-001'),
     ...columnsOf('DeclarePhase', {
@@ -105,7 +118,15 @@ const people = kindOf({
   doc: 'A person in the capacity that the source prints',
   command: 'IdentifyPerson',
   faultsOf: ({ printed_capacity: capacity, unit_id: unit }) =>
-    unit !== undefined && capacity === undefined ? [{ column: 'printed_capacity', code: 'FieldMissing', expected: 'the capacity that is held in the unit' }] : [],
+    unit !== undefined && capacity === undefined
+      ? [
+          {
+            column: 'printed_capacity',
+            code: 'FieldMissing',
+            expected: 'the capacity that is held in the unit',
+          },
+        ]
+      : [],
   columns: [
     id('PER-001'),
     ...columnsOf('IdentifyPerson', {
@@ -122,7 +143,11 @@ const capacities = actKind({
   name: 'capacities',
   doc: 'A further capacity of a person',
   command: 'HoldCapacity',
-  columns: { person_id: ['person', 'PER-001'], capacity: ['capacity', 'Phó Bí thư Thường trực Huyện ủy'], unit_id: ['unit', 'pc-thanh-ba'] },
+  columns: {
+    person_id: ['person', 'PER-001'],
+    capacity: ['capacity', 'Phó Bí thư Thường trực Huyện ủy'],
+    unit_id: ['unit', 'pc-thanh-ba'],
+  },
 });
 
 const forms = kindOf({
@@ -165,4 +190,14 @@ const grounds = kindOf({
 
 const yearOf = (cell: string | undefined): string => String(Number(cell));
 
-export const THINGS = { sources, units, documents, phases, fields, people, capacities, forms, grounds } satisfies Record<string, Kind>;
+export const THINGS = {
+  sources,
+  units,
+  documents,
+  phases,
+  fields,
+  people,
+  capacities,
+  forms,
+  grounds,
+} satisfies Record<string, Kind>;
