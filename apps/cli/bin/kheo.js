@@ -9,7 +9,9 @@ const CONFIGURATION = 78;
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
-  end(`kheo needs Node ${OLDEST_NODE.join('.')} or newer, and this is ${process.version}: run it with npx, which finds the one that npm ci brought`);
+  end(
+    `kheo needs Node ${OLDEST_NODE.join('.')} or newer, and this is ${process.version}: run it with npx, which finds the one that npm ci brought`,
+  );
 }
 
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
@@ -21,9 +23,12 @@ function build() {
   const root = fileURLToPath(new URL('../../..', import.meta.url));
   const env = { ...process.env, NX_DAEMON: 'false', NX_NO_CLOUD: 'true' };
   const nx = fileURLToPath(new URL('../../../node_modules/nx/dist/bin/nx.js', import.meta.url));
-  const command = existsSync(nx) ? [process.execPath, [nx, 'build', '@kheo/cli']] : ['npx', ['nx', 'build', '@kheo/cli']];
+  const command = existsSync(nx)
+    ? [process.execPath, [nx, 'build', '@kheo/cli']]
+    : ['npx', ['nx', 'build', '@kheo/cli']];
   const { status } = spawnSync(command[0], command[1], { cwd: root, env, stdio: ['ignore', 2, 2] });
-  if (status !== 0 || !existsSync(main)) end('kheo could not be built; run npm ci in the workspace and look at npm run build');
+  if (status !== 0 || !existsSync(main))
+    end('kheo could not be built; run npm ci in the workspace and look at npm run build');
 }
 
 function end(line) {

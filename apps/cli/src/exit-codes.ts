@@ -49,4 +49,5 @@ const BY_KIND: Readonly<Record<FaultKind, ExitCode>> = {
   failure: EXIT.internal,
 };
 
-export const exitCodeOf = ({ code, kind }: Pick<Fault, 'code' | 'kind'>): ExitCode => BY_CODE[code] ?? BY_KIND[kind];
+export const exitCodeOf = ({ code, kind }: Pick<Fault, 'code' | 'kind'>): ExitCode =>
+  BY_CODE[code] ?? BY_KIND[kind];

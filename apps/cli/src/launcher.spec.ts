@@ -8,7 +8,10 @@ const LAUNCHER = pathToFileURL(join(import.meta.dirname, '../bin/kheo.js')).href
 
 test.each(['20.20.2', '24.8.0'])('Node %s is refused in one line', (version) => {
   const script = `Object.defineProperty(process.versions, 'node', { value: '${version}' }); await import('${LAUNCHER}');`;
-  const { status, stderr, stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8', env: { PATH: process.env['PATH'] ?? '' } });
+  const { status, stderr, stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'] ?? '' },
+  });
   expect(status).toBe(78);
   expect(stdout).toBe('');
   expect(stderr.trim().split('\n')).toHaveLength(1);

@@ -20,7 +20,15 @@ beforeAll(async () => {
   data = openDataFolder(cli.data, { clock });
   const { events, readModels, checkpoints, vault } = data;
   const issuer = await openLocalIssuer(cli.data);
-  kheo = await createKheo({ events, readModels, checkpoints, vault, clock, issuer, log: logTo('silent', process.stderr) });
+  kheo = await createKheo({
+    events,
+    readModels,
+    checkpoints,
+    vault,
+    clock,
+    issuer,
+    log: logTo('silent', process.stderr),
+  });
   url = await kheo.listen(0, '127.0.0.1');
   token = (await cli.call('token', '--role', 'administrator', '--data', cli.data)).out.trim();
 });
@@ -30,7 +38,8 @@ afterAll(async () => {
   cli.remove();
 });
 
-const call = async (...words: readonly string[]): Promise<Called> => cli.call(...words, '--url', url, '--token', token);
+const call = async (...words: readonly string[]): Promise<Called> =>
+  cli.call(...words, '--url', url, '--token', token);
 
 describe('an import', () => {
   test('sends the files and tells its progress', async () => {
@@ -48,7 +57,10 @@ describe('an import', () => {
   test('with a bad row is refused as on a folder', async () => {
     const path = cli.write('units.csv', 'id,name_vi,kind\nxã x,xã X,territory\n');
     const { code, err } = await call('import', path);
-    expect({ code, err }).toMatchObject({ code: 1, err: expect.stringMatching(/units\.csv +2 +id +FieldInvalid/) });
+    expect({ code, err }).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/units\.csv +2 +id +FieldInvalid/),
+    });
   });
 
   test('asks for a role that may write', async () => {
@@ -60,7 +72,15 @@ describe('an import', () => {
 test('questions, commands and events', async () => {
   const [claims] = (await call('ask', 'claims', '--limit', '500', '--json')).json<{ items: unknown[] }>();
   expect(claims?.items).toHaveLength(49);
-  const acted = await call('act', 'establish-unit', '--key', 'k', '--json', '--body', JSON.stringify({ unit: 'cm-moi', name: 'xã Mới', kind: 'territory' }));
+  const acted = await call(
+    'act',
+    'establish-unit',
+    '--key',
+    'k',
+    '--json',
+    '--body',
+    JSON.stringify({ unit: 'cm-moi', name: 'xã Mới', kind: 'territory' }),
+  );
   expect(acted.json()).toMatchObject([{ events: [{ type: 'UnitEstablished' }] }]);
   const { out } = await call('tail', '--no-follow', '--stream', 'kheo.unit-cm-moi', '--json');
   expect(out.trim().split('\n')).toHaveLength(1);
@@ -68,8 +88,22 @@ test('questions, commands and events', async () => {
 
 test('a tail that follows ends with its caller, having printed what came meanwhile', async () => {
   const { position } = await data.events.head();
-  const following = cli.callWhile((printed) => printed.includes('kheo.unit-cm-khac@0'), 'tail', '--after', String(position), '--url', url, '--token', token);
-  await call('act', 'establish-unit', '--body', JSON.stringify({ unit: 'cm-khac', name: 'xã Khác', kind: 'territory' }));
+  const following = cli.callWhile(
+    (printed) => printed.includes('kheo.unit-cm-khac@0'),
+    'tail',
+    '--after',
+    String(position),
+    '--url',
+    url,
+    '--token',
+    token,
+  );
+  await call(
+    'act',
+    'establish-unit',
+    '--body',
+    JSON.stringify({ unit: 'cm-khac', name: 'xã Khác', kind: 'territory' }),
+  );
   const { code, out } = await following;
   expect(code).toBe(0);
   expect(out).toContain('kheo.unit-cm-khac@0');
@@ -77,5 +111,8 @@ test('a tail that follows ends with its caller, having printed what came meanwhi
 
 test('a forged token and a parameter that is none', async () => {
   expect((await cli.call('ask', 'claims', '--url', url, '--token', `${token}x`)).code).toBe(77);
-  expect(await call('ask', 'claims', '--colour', 'red')).toMatchObject({ code: 2, err: expect.stringContaining('colour') });
+  expect(await call('ask', 'claims', '--colour', 'red')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('colour'),
+  });
 });

@@ -26,13 +26,21 @@ export interface Session {
 
 export const programOf = (session: Session): Command => {
   const program = new Command('kheo')
-    .description('Kheo, a system of record for recognition decisions: import its history, ask it, follow it, prove it.')
+    .description(
+      'Kheo, a system of record for recognition decisions: import its history, ask it, follow it, prove it.',
+    )
     .option('--data <folder>', 'open this data folder instead of talking to a running system')
     .option('--url <url>', 'where the running system is (KHEO_URL; default http://127.0.0.1:4000)')
-    .option('--token <token>', "bearer token (KHEO_TOKEN; default: signed with the key in the system's data folder, KHEO_DATA or .kheo)")
+    .option(
+      '--token <token>',
+      "bearer token (KHEO_TOKEN; default: signed with the key in the system's data folder, KHEO_DATA or .kheo)",
+    )
     .option('--json', 'print the raw answer as JSON')
     .addHelpText('after', `\nExit codes:\n${exitCodes()}\n\nExamples:\n${EXAMPLES}`)
-    .configureOutput({ writeOut: (text) => session.output.out(text.trimEnd()), writeErr: (text) => session.output.err(text.trimEnd()) })
+    .configureOutput({
+      writeOut: (text) => session.output.out(text.trimEnd()),
+      writeErr: (text) => session.output.err(text.trimEnd()),
+    })
     .exitOverride();
   for (const add of [importing, asking, tailing, acting, tokens, verifying, stats]) add(program, session);
   return program;
@@ -48,7 +56,7 @@ const EXAMPLES = [
   'kheo ask register --unit pv-lam-dong-2025 --successors --as-of 2025-12-31',
   'kheo ask models <id> --json',
   'kheo tail --after 0 --type RecognitionGranted --no-follow',
-  "kheo act establish-unit --body '{\"unit\":\"cm-x\",\"name\":\"xã X\",\"kind\":\"territory\"}'",
+  'kheo act establish-unit --body \'{"unit":"cm-x","name":"xã X","kind":"territory"}\'',
   'kheo verify --data .kheo',
 ]
   .map((line) => `  ${line}`)
@@ -59,16 +67,25 @@ type Add = (program: Command, session: Session) => void;
 const importing: Add = (program, { output, signal, exit }) => {
   program
     .command('import')
-    .description('record the rows of CSV and XLSX files, or of all such files in folders, after checking every one of them')
+    .description(
+      'record the rows of CSV and XLSX files, or of all such files in folders, after checking every one of them',
+    )
     .argument('[paths...]', 'files and folders')
     .option('--data-set <name>', 'whose row ids these are: the same id in two data sets is two rows')
     .option('--kind <kind>', 'what the rows are, where neither file name nor header says it')
     .option('--dry-run', 'report every row that would be refused, and write nothing')
-    .option('--template <kind>', 'print an empty table of this kind, or of `all`; with a folder, write it there')
-    .addHelpText('after', '\nRun again after a stop or a kill, it goes on; run twice, it adds no event.\nExamples:\n  kheo import seed-facts reference\n  kheo import 2024.xlsx --data-set so-noi-vu --dry-run\n  kheo import --template registrations > registrations.csv')
+    .option(
+      '--template <kind>',
+      'print an empty table of this kind, or of `all`; with a folder, write it there',
+    )
+    .addHelpText(
+      'after',
+      '\nRun again after a stop or a kill, it goes on; run twice, it adds no event.\nExamples:\n  kheo import seed-facts reference\n  kheo import 2024.xlsx --data-set so-noi-vu --dry-run\n  kheo import --template registrations > registrations.csv',
+    )
     .action(async (paths: string[], _: object, command: Command) => {
       const options = command.optsWithGlobals<ImportCommand>();
-      if (paths.length === 0 && options.template === undefined) command.error('error: say which files to import', { exitCode: EXIT.usage });
+      if (paths.length === 0 && options.template === undefined)
+        command.error('error: say which files to import', { exitCode: EXIT.usage });
       exit(await runImport(paths, options, { output, signal }));
     });
 };
@@ -83,7 +100,10 @@ const asking: Add = (program, { output, exit }) => {
     .option('--known-at <when>', 'as it was known at this position or instant')
     .allowUnknownOption()
     .allowExcessArguments()
-    .addHelpText('after', '\nExamples:\n  kheo ask register --act introduction --phase <id>\n  kheo ask claims SC33 --known-at 2026-01-31T09:30:00Z\n  kheo ask units --limit 100 --cursor <next>')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  kheo ask register --act introduction --phase <id>\n  kheo ask claims SC33 --known-at 2026-01-31T09:30:00Z\n  kheo ask units --limit 100 --cursor <next>',
+    )
     .action(async function (this: Command) {
       exit(await runAsk(this.args, this.optsWithGlobals<AskCommand>(), output));
     });
@@ -98,7 +118,9 @@ const tailing: Add = (program, { output, signal, exit }) => {
     .option('--stream <prefix>', 'only streams that begin so, such as kheo.decision-')
     .option('--limit <count>', 'end after so many events')
     .option('--no-follow', 'end at the head of the log')
-    .action(async (_: object, command: Command) => exit(await runTail(command.optsWithGlobals<TailCommand>(), { output, signal })));
+    .action(async (_: object, command: Command) =>
+      exit(await runTail(command.optsWithGlobals<TailCommand>(), { output, signal })),
+    );
 };
 
 const acting: Add = (program, { output, exit }) => {
@@ -107,9 +129,14 @@ const acting: Add = (program, { output, exit }) => {
     .description('issue a command, such as register-model, issue-decision or correct-record')
     .argument('<command>', 'its name')
     .option('--body <json>', 'the body as JSON, @file, or - for stdin', '{}')
-    .option('--key <key>', 'idempotency key: the same key and body again changes nothing (default: a new one)')
+    .option(
+      '--key <key>',
+      'idempotency key: the same key and body again changes nothing (default: a new one)',
+    )
     .addHelpText('after', '\nExample:\n  kheo act grant-recognition --key qd-12 --body @recognition.json')
-    .action(async (name: string, _: object, command: Command) => exit(await runAct(name, command.optsWithGlobals<ActCommand>(), output)));
+    .action(async (name: string, _: object, command: Command) =>
+      exit(await runAct(name, command.optsWithGlobals<ActCommand>(), output)),
+    );
 };
 
 const tokens: Add = (program, { output, exit }) => {
@@ -119,19 +146,27 @@ const tokens: Add = (program, { output, exit }) => {
     .addOption(new Option('--role <role>', 'local role').choices([...ROLES]).default('officer'))
     .option('--subject <id>', 'another actor, who has grants')
     .option('--ttl <time>', 'how long it is valid: 90s, 15m, 12h, 30d', '12h')
-    .action(async (_: object, command: Command) => exit(await runToken(command.optsWithGlobals<TokenCommand>(), output)));
+    .action(async (_: object, command: Command) =>
+      exit(await runToken(command.optsWithGlobals<TokenCommand>(), output)),
+    );
 };
 
 const verifying: Add = (program, { output, signal, exit }) => {
   program
     .command('verify')
-    .description('check every hash, chain and leaf of a data folder, and the root over all; also while the system runs')
-    .action(async (_: object, command: Command) => exit(await runVerify(command.optsWithGlobals<Where>(), { output, signal })));
+    .description(
+      'check every hash, chain and leaf of a data folder, and the root over all; also while the system runs',
+    )
+    .action(async (_: object, command: Command) =>
+      exit(await runVerify(command.optsWithGlobals<Where>(), { output, signal })),
+    );
 };
 
 const stats: Add = (program, { output, exit }) => {
   program
     .command('stats')
     .description('count what a data folder holds; also while the system runs')
-    .action(async (_: object, command: Command) => exit(await runStats(command.optsWithGlobals<Where>(), output)));
+    .action(async (_: object, command: Command) =>
+      exit(await runStats(command.optsWithGlobals<Where>(), output)),
+    );
 };

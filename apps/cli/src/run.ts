@@ -8,7 +8,11 @@ import type { Output } from './print/output.js';
 import { programOf } from './program.js';
 import { Unavailable } from './system/unavailable.js';
 
-export const run = async (words: readonly string[], output: Output, signal: AbortSignal): Promise<ExitCode> => {
+export const run = async (
+  words: readonly string[],
+  output: Output,
+  signal: AbortSignal,
+): Promise<ExitCode> => {
   let code: ExitCode = EXIT.ok;
   const program = programOf({ output, signal, exit: (given) => (code = given) });
   try {
@@ -24,8 +28,10 @@ const said = (error: unknown, output: Output, signal: AbortSignal): ExitCode => 
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage; // it has said what is wrong
   if (error instanceof Fault) {
     output.err(`kheo: ${error.message} [${error.code}]`);
-    for (const { path, expected } of error.problems) output.err(`  ${path === '' ? '' : `${path}: `}expected ${expected}`);
-    if (error.code === 'DataFolderBusy') output.err('  a system runs on this folder: leave out --data to talk to it');
+    for (const { path, expected } of error.problems)
+      output.err(`  ${path === '' ? '' : `${path}: `}expected ${expected}`);
+    if (error.code === 'DataFolderBusy')
+      output.err('  a system runs on this folder: leave out --data to talk to it');
     return exitCodeOf(error);
   }
   if (error instanceof Unavailable) {
@@ -41,4 +47,5 @@ const said = (error: unknown, output: Output, signal: AbortSignal): ExitCode => 
 };
 
 /** A file that the command line names and that is not there, or may not be read or written over. */
-const isOfFile = (error: unknown): boolean => ['ENOENT', 'EACCES', 'EEXIST', 'EISDIR', 'ENOTDIR'].includes((error as { code?: string }).code ?? '');
+const isOfFile = (error: unknown): boolean =>
+  ['ENOENT', 'EACCES', 'EEXIST', 'EISDIR', 'ENOTDIR'].includes((error as { code?: string }).code ?? '');

@@ -26,7 +26,10 @@ export interface Cli {
 
 export const testCli = (): Cli => {
   const folder = mkdtempSync(join(tmpdir(), 'kheo-cli-'));
-  const callIn = async (stop: { readonly signal: AbortSignal; readonly saw?: (out: string) => void }, words: readonly string[]): Promise<Called> => {
+  const callIn = async (
+    stop: { readonly signal: AbortSignal; readonly saw?: (out: string) => void },
+    words: readonly string[],
+  ): Promise<Called> => {
     let [out, err] = ['', ''];
     const output = {
       out: (text: string) => {
@@ -37,7 +40,16 @@ export const testCli = (): Cli => {
       isTerminal: false,
     };
     const code = await run(words, output, stop.signal);
-    return { code, out, err, json: <T>() => out.trim().split('\n').map((line) => JSON.parse(line) as T) };
+    return {
+      code,
+      out,
+      err,
+      json: <T>() =>
+        out
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line) as T),
+    };
   };
   return {
     folder,
@@ -45,7 +57,15 @@ export const testCli = (): Cli => {
     callUntil: async (signal, ...words) => callIn({ signal }, words),
     callWhile: async (isEnough, ...words) => {
       const stop = new AbortController();
-      return callIn({ signal: stop.signal, saw: (out) => { if (isEnough(out)) stop.abort(); } }, words);
+      return callIn(
+        {
+          signal: stop.signal,
+          saw: (out) => {
+            if (isEnough(out)) stop.abort();
+          },
+        },
+        words,
+      );
     },
     call: async (...words) => callIn({ signal: new AbortController().signal }, words),
     write: (name, content) => {

@@ -31,7 +31,9 @@ describe('the reference', () => {
   });
 
   it('takes what a limit bounds from the comment above it', () => {
-    expect(limitDocs('/** One event. */\n  eventBytes: 1,\n  bare: 2,\n  /** Feeds */\n  feeds: 3,')).toEqual({ eventBytes: 'One event', feeds: 'Feeds' });
+    expect(limitDocs('/** One event. */\n  eventBytes: 1,\n  bare: 2,\n  /** Feeds */\n  feeds: 3,')).toEqual(
+      { eventBytes: 'One event', feeds: 'Feeds' },
+    );
   });
 });
 
@@ -53,7 +55,9 @@ describe('the example in the page of the stored format', () => {
   });
 
   it('folds its leaves into its root', () => {
-    expect(Buffer.from(merkleRoot(leaves.map((leaf) => Buffer.from(leaf, 'hex')))).toString('hex')).toBe(root);
+    expect(Buffer.from(merkleRoot(leaves.map((leaf) => Buffer.from(leaf, 'hex')))).toString('hex')).toBe(
+      root,
+    );
   });
 
   it('opens a sealed name, and not in another place', () => {

@@ -11,7 +11,11 @@ interface Started {
 }
 
 export const greet = async ({ url, folder, issuer, clock }: Started): Promise<void> => {
-  const token = await issuer.sign({ subject: 'local-administrator', ttlSeconds: TOKEN_TTL_SECONDS.start, nowMs: clock.now() });
+  const token = await issuer.sign({
+    subject: 'local-administrator',
+    ttlSeconds: TOKEN_TTL_SECONDS.start,
+    nowMs: clock.now(),
+  });
   const lines = [
     '',
     'Kheo is up.',

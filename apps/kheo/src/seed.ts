@@ -23,11 +23,21 @@ export const importSeed = async (data: DataFolder, engine: Engine, clock: TellsT
   const { events: store, vault } = data;
   if (!(await isWanted(store))) return;
   process.stdout.write('Importing the facts of five articles …\n');
-  const files = ['seed-facts', 'reference'].flatMap((folder) => readdirSync(join(SEED, folder)).sort().map((name) => ({ name, path: join(SEED, folder, name) })));
-  const newEngine = (limits: { readonly cachedStreams: number }) => new Engine({ store, vault, clock, ...limits });
+  const files = ['seed-facts', 'reference'].flatMap((folder) =>
+    readdirSync(join(SEED, folder))
+      .sort()
+      .map((name) => ({ name, path: join(SEED, folder, name) })),
+  );
+  const newEngine = (limits: { readonly cachedStreams: number }) =>
+    new Engine({ store, vault, clock, ...limits });
   const options = { files, dataSet: DEFAULT_DATA_SET, actor: { id: localActor('administrator') } };
-  const report = await importFiles({ engine, newEngine, ledger: ledgerOfLog(store), store }, options, () => undefined);
-  if (report.outcome !== 'recorded') throw new Fault('Internal', { import: report.outcome, problems: report.problemCount });
+  const report = await importFiles(
+    { engine, newEngine, ledger: ledgerOfLog(store), store },
+    options,
+    () => undefined,
+  );
+  if (report.outcome !== 'recorded')
+    throw new Fault('Internal', { import: report.outcome, problems: report.problemCount });
   const rows = report.kinds.reduce((total, kind) => total + kind.rows, 0);
   process.stdout.write(`${String(rows)} rows are recorded.\n`);
 };

@@ -26,7 +26,10 @@ const run = async (configuration: Configuration): Promise<void> => {
   const data = openDataFolder(configuration.data, { clock, onFatal: dieOf });
   const issuer = await openLocalIssuer(configuration.data);
   const { events, readModels, checkpoints, vault } = data;
-  const kheo = await createKheo({ events, readModels, checkpoints, vault, clock, issuer, log }, configuration.external ? { external: configuration.external } : {});
+  const kheo = await createKheo(
+    { events, readModels, checkpoints, vault, clock, issuer, log },
+    configuration.external ? { external: configuration.external } : {},
+  );
   stopOnSignal(async () => {
     await kheo.stop();
     await data.close();
@@ -38,7 +41,9 @@ const run = async (configuration: Configuration): Promise<void> => {
 
 /** After an I/O error nothing can be promised any more: whoever waits for an answer sends its request again. */
 const dieOf = (error: unknown): never => {
-  process.stderr.write(`The disk failed, and the process ends; start it again. ${error instanceof Error ? error.message : ''}\n`);
+  process.stderr.write(
+    `The disk failed, and the process ends; start it again. ${error instanceof Error ? error.message : ''}\n`,
+  );
   process.exit(EXIT.fatal);
 };
 
@@ -65,7 +70,8 @@ const linesOf = (error: unknown): readonly string[] => {
     const problems = error.problems.map(({ path, expected }) => `${path}: expected ${expected}`);
     return problems.length > 0 ? problems : [`${error.code}: ${error.message}`];
   }
-  if (isErrno(error) && error.code === 'EADDRINUSE') return ['The port is taken. Set KHEO_PORT to another one, or stop what listens there.'];
+  if (isErrno(error) && error.code === 'EADDRINUSE')
+    return ['The port is taken. Set KHEO_PORT to another one, or stop what listens there.'];
   return [error instanceof Error ? (error.stack ?? error.message) : String(error)];
 };
 
@@ -76,4 +82,3 @@ const exitCodeOf = (error: unknown): number => {
   if (error instanceof Fault && error.code === 'ConfigurationInvalid') return EXIT.configuration;
   return isErrno(error) && error.code === 'EADDRINUSE' ? EXIT.unavailable : EXIT.fatal;
 };
-

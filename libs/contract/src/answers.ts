@@ -40,7 +40,11 @@ export class ListAnswer {
   @ApiProperty(SETTLED)
   readonly settled!: boolean;
 
-  @ApiProperty({ type: 'string', nullable: true, description: '`cursor` of the next page; null where there is none' })
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: '`cursor` of the next page; null where there is none',
+  })
   readonly next!: string | null;
 }
 

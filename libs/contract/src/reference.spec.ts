@@ -5,7 +5,8 @@ import { COMMANDS, EVENTS, kebab } from '@kheo/recognition';
 import { commandsPage, errorsPage, eventsPage, limitsPage, questionsPage } from './reference.js';
 
 /** The part of a page under a heading, up to the next one. */
-const under = (page: string, heading: string): string => page.split(`\n${heading}\n`)[1]?.split('\n#')[0] ?? '';
+const under = (page: string, heading: string): string =>
+  page.split(`\n${heading}\n`)[1]?.split('\n#')[0] ?? '';
 
 const headings = (page: string, level: string): string[] =>
   page
@@ -20,7 +21,9 @@ describe('the page of events', () => {
 
   it('says what a field refers to, that it may be absent, and that it is sealed', () => {
     const replaced = under(eventsPage(), '### CapacityHeld');
-    expect(replaced).toContain('| `capacity` | text of 1 to 1000 characters without control characters, sealed |');
+    expect(replaced).toContain(
+      '| `capacity` | text of 1 to 1000 characters without control characters, sealed |',
+    );
     expect(replaced).toContain('| `unit` | the id of a unit; optional |');
   });
 
@@ -42,7 +45,8 @@ describe('the page of commands', () => {
   it('has every command that is offered outside, with its address, and none of the others', () => {
     const page = commandsPage();
     expect(headings(page, '###').sort()).toEqual(offered.map(([name]) => name).sort());
-    for (const [name] of offered) expect(under(page, `### ${name}`)).toContain(`\`POST /v1/commands/${kebab(name)}\``);
+    for (const [name] of offered)
+      expect(under(page, `### ${name}`)).toContain(`\`POST /v1/commands/${kebab(name)}\``);
   });
 
   it('says who may issue a command', () => {
@@ -58,7 +62,8 @@ describe('the page of commands', () => {
 describe('the other pages', () => {
   it('have every code under its kind', () => {
     const page = errorsPage();
-    for (const [code, { kind, title }] of Object.entries(FAULTS)) expect(under(page, `## ${kind}`)).toContain(`| \`${code}\` | ${title} |`);
+    for (const [code, { kind, title }] of Object.entries(FAULTS))
+      expect(under(page, `## ${kind}`)).toContain(`| \`${code}\` | ${title} |`);
   });
 
   it('have every limit with what it bounds', () => {
@@ -75,11 +80,19 @@ describe('the other pages', () => {
       { name: 'units', doc: 'Units', hasOne: true, params: [frame] },
     ]);
     expect(page.split('| `asOf` |')).toHaveLength(2);
-    expect(under(page, '## register')).toContain(String.raw`| \`level\` | commune \| district | Level |`.replaceAll('\\`', '`'));
-    expect(under(page, '## units')).toBe('\nUnits. One by its id: `/v1/units/<id>`.\n\n<!-- prettier-ignore-end -->\n');
+    expect(under(page, '## register')).toContain(
+      String.raw`| \`level\` | commune \| district | Level |`.replaceAll('\\`', '`'),
+    );
+    expect(under(page, '## units')).toBe(
+      '\nUnits. One by its id: `/v1/units/<id>`.\n\n<!-- prettier-ignore-end -->\n',
+    );
   });
 
   it('are the same whenever they are written', () => {
-    expect([eventsPage(), commandsPage(), errorsPage()]).toEqual([eventsPage(), commandsPage(), errorsPage()]);
+    expect([eventsPage(), commandsPage(), errorsPage()]).toEqual([
+      eventsPage(),
+      commandsPage(),
+      errorsPage(),
+    ]);
   });
 });

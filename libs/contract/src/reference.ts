@@ -36,7 +36,11 @@ export const eventsPage = (): string =>
     grouped(Object.entries(EVENTS), ([, { category }]) => category).flatMap(([category, events]) => [
       category === 'any' ? '## On the stream of the record they concern' : `## ${category}`,
       ...carriedByAll(events),
-      ...events.flatMap(([type, entry]) => [`### ${type}`, `${entry.doc}.`, fieldTable(entry.fields, sharedNames(events))]),
+      ...events.flatMap(([type, entry]) => [
+        `### ${type}`,
+        `${entry.doc}.`,
+        fieldTable(entry.fields, sharedNames(events)),
+      ]),
     ]),
   );
 
@@ -51,10 +55,16 @@ export const commandsPage = (): string => {
     ],
     [
       fieldTable(ENVELOPE),
-      ...grouped(offered, ([, { category, stream }]) => (stream ? 'any record' : category)).flatMap(([category, commands]) => [
-        `## ${category}`,
-        ...commands.flatMap(([name, command]) => [`### ${name}`, aboutCommand(name, command), fieldTable(command.fields)]),
-      ]),
+      ...grouped(offered, ([, { category, stream }]) => (stream ? 'any record' : category)).flatMap(
+        ([category, commands]) => [
+          `## ${category}`,
+          ...commands.flatMap(([name, command]) => [
+            `### ${name}`,
+            aboutCommand(name, command),
+            fieldTable(command.fields),
+          ]),
+        ],
+      ),
     ],
   );
 };
@@ -70,7 +80,10 @@ export const errorsPage = (): string =>
     grouped(Object.entries(FAULTS), ([, { kind }]) => kind).flatMap(([kind, faults]) => [
       `## ${kind}`,
       `${KINDS[kind as FaultKind]}.`,
-      table(['code', 'meaning'], faults.map(([code, { title }]) => [`\`${code}\``, title])),
+      table(
+        ['code', 'meaning'],
+        faults.map(([code, { title }]) => [`\`${code}\``, title]),
+      ),
     ]),
   );
 
@@ -89,17 +102,34 @@ const KINDS: Readonly<Record<FaultKind, string>> = {
 export const limitsPage = (docs: Readonly<Record<string, string>>): string =>
   page(
     'Limits',
-    ['The limits of the kernel; the name ends with the unit. Those of the HTTP surface stand in [operate](../how-to/operate.md).'],
-    [table(['limit', 'value', 'what it bounds'], Object.entries(LIMITS).map(([name, value]) => [`\`${name}\``, value.toLocaleString('en'), docs[name] ?? '']))],
+    [
+      'The limits of the kernel; the name ends with the unit. Those of the HTTP surface stand in [operate](../how-to/operate.md).',
+    ],
+    [
+      table(
+        ['limit', 'value', 'what it bounds'],
+        Object.entries(LIMITS).map(([name, value]) => [
+          `\`${name}\``,
+          value.toLocaleString('en'),
+          docs[name] ?? '',
+        ]),
+      ),
+    ],
   );
 
 /** Every question with the parameters of its list. */
 export const questionsPage = (questions: readonly QuestionEntry[]): string => {
-  const frame = questions[0]?.params.filter(({ name }) => questions.every(({ params }) => params.some((param) => param.name === name))) ?? [];
-  const own = ({ params }: QuestionEntry) => params.filter(({ name }) => !frame.some((shared) => shared.name === name));
+  const frame =
+    questions[0]?.params.filter(({ name }) =>
+      questions.every(({ params }) => params.some((param) => param.name === name)),
+    ) ?? [];
+  const own = ({ params }: QuestionEntry) =>
+    params.filter(({ name }) => !frame.some((shared) => shared.name === name));
   return page(
     'Questions',
-    ['Every question, at `GET /v1/<question>` and, where it says so, `GET /v1/<question>/<id>` ([how](../how-to/ask.md)). Every list takes:'],
+    [
+      'Every question, at `GET /v1/<question>` and, where it says so, `GET /v1/<question>/<id>` ([how](../how-to/ask.md)). Every list takes:',
+    ],
     [
       parameterTable(frame),
       ...questions.flatMap((question) => [
@@ -121,9 +151,10 @@ const page = (title: string, lead: readonly string[], sections: readonly string[
     '<!-- prettier-ignore-end -->',
   ].join('\n\n') + '\n';
 
-const grouped = <T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly [string, readonly T[]])[] => [
-  ...Map.groupBy(items, keyOf),
-];
+const grouped = <T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+): readonly (readonly [string, readonly T[]])[] => [...Map.groupBy(items, keyOf)];
 
 const aboutCommand = (name: string, { doc, roles }: CommandSpec): string => {
   const others = roles.filter((role) => role !== 'administrator');
@@ -136,19 +167,30 @@ type Events = readonly (readonly [string, EventEntry])[];
 const sharedNames = (events: Events): readonly string[] => {
   const [first, ...others] = events.map(([, { fields }]) => fields);
   if (!first || others.length === 0) return [];
-  return Object.keys(first).filter((name) => others.every((fields) => fields[name] && rowsOf(name, fields[name]).join() === rowsOf(name, first[name] as Field).join()));
+  return Object.keys(first).filter((name) =>
+    others.every(
+      (fields) =>
+        fields[name] && rowsOf(name, fields[name]).join() === rowsOf(name, first[name] as Field).join(),
+    ),
+  );
 };
 
 const carriedByAll = (events: Events): readonly string[] => {
   const shared = sharedNames(events);
   const fields = events[0]?.[1].fields ?? {};
   if (shared.length === 0) return [];
-  return ['All of them carry:', fieldTable(Object.fromEntries(shared.map((name) => [name, fields[name] as Field])))];
+  return [
+    'All of them carry:',
+    fieldTable(Object.fromEntries(shared.map((name) => [name, fields[name] as Field]))),
+  ];
 };
 
 const fieldTable = (fields: Fields, without: readonly string[] = []): string => {
   const own = Object.entries(fields).filter(([name]) => !without.includes(name));
-  return table(['field', 'form', 'meaning'], own.flatMap(([name, field]) => rowsOf(name, field)));
+  return table(
+    ['field', 'form', 'meaning'],
+    own.flatMap(([name, field]) => rowsOf(name, field)),
+  );
 };
 
 /** One row for a field, and one for each member of a record in it. */
@@ -163,17 +205,25 @@ const recordIn = (name: string, field: Field): { readonly record?: Fields; reado
   return { path: name, ...(field.kind === 'record' && field.fields ? { record: field.fields } : {}) };
 };
 
-const formOf = (field: Field): string => `${shapeOf(field)}${field.kind === 'sealed' ? ', sealed' : ''}${field.optional ? '; optional' : ''}`;
+const formOf = (field: Field): string =>
+  `${shapeOf(field)}${field.kind === 'sealed' ? ', sealed' : ''}${field.optional ? '; optional' : ''}`;
 
 const shapeOf = (field: Field): string => {
   if (field.kind === 'record') return 'an object';
-  return field.kind === 'list' && field.item ? `${expectationOf(field)}: ${shapeOf(field.item)}` : expectationOf(field);
+  return field.kind === 'list' && field.item
+    ? `${expectationOf(field)}: ${shapeOf(field.item)}`
+    : expectationOf(field);
 };
 
-const parameterTable = (params: readonly ParameterEntry[]): string => table(['parameter', 'form', 'meaning'], params.map(({ name, form, doc }) => [`\`${name}\``, form, doc]));
+const parameterTable = (params: readonly ParameterEntry[]): string =>
+  table(
+    ['parameter', 'form', 'meaning'],
+    params.map(({ name, form, doc }) => [`\`${name}\``, form, doc]),
+  );
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
   if (rows.length === 0) return '';
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 };

@@ -8,7 +8,8 @@ const LEAF_PREFIX = Uint8Array.of(0);
 const NODE_PREFIX = Uint8Array.of(1);
 
 /** One call over joined parts: for the short inputs here a stateful hash costs several times as much. */
-const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => digest('sha256', Buffer.concat(parts), 'buffer');
+const sha256 = (...parts: readonly Uint8Array[]): Uint8Array =>
+  digest('sha256', Buffer.concat(parts), 'buffer');
 
 export const dataHash = (data: Uint8Array): Uint8Array => sha256(data);
 

@@ -24,9 +24,17 @@ const associated = ({ eventId, path }: SealPlace): Uint8Array => utf8(`kheo/seal
 export const sealText = (key: Uint8Array, text: string, place: SealPlace): string => {
   const plain = utf8(text);
   const data = associated(place);
-  const nonce = createHmac('sha256', key).update('kheo/nonce/1\n').update(data).update('\n').update(plain).digest().subarray(0, NONCE_BYTES);
+  const nonce = createHmac('sha256', key)
+    .update('kheo/nonce/1\n')
+    .update(data)
+    .update('\n')
+    .update(plain)
+    .digest()
+    .subarray(0, NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(data);
-  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]).toString('base64url');
+  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]).toString(
+    'base64url',
+  );
 };
 
 /** @throws Fault LogCorrupt when the text was altered, moved, or sealed under another key. */
@@ -35,8 +43,13 @@ export const openText = (key: Uint8Array, sealed: string, place: SealPlace): str
   const nonce = bytes.subarray(0, NONCE_BYTES);
   const tag = bytes.subarray(bytes.length - TAG_BYTES);
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES }).setAAD(associated(place)).setAuthTag(tag);
-    return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, bytes.length - TAG_BYTES)), decipher.final()]).toString('utf8');
+    const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES })
+      .setAAD(associated(place))
+      .setAuthTag(tag);
+    return Buffer.concat([
+      decipher.update(bytes.subarray(NONCE_BYTES, bytes.length - TAG_BYTES)),
+      decipher.final(),
+    ]).toString('utf8');
   } catch (cause) {
     throw new Fault('LogCorrupt', { eventId: place.eventId, field: place.path }, { cause });
   }

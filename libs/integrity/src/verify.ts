@@ -33,7 +33,8 @@ export const verifier = (faultLimit = 100) => {
 
   const check = (event: RecordedEvent): void => {
     const note = (what: string): void => {
-      if (faults.length < faultLimit) faults.push({ index: event.index, stream: event.stream, revision: event.revision, what });
+      if (faults.length < faultLimit)
+        faults.push({ index: event.index, stream: event.stream, revision: event.revision, what });
     };
     const hash = eventHash(event.metadataBytes);
     const end = ends.get(event.stream);
@@ -42,7 +43,11 @@ export const verifier = (faultLimit = 100) => {
     if (event.metadata.prev !== end?.hash) note('the hash of the previous event of the stream does not fit');
     if (toHex(dataHash(event.dataBytes)) !== event.metadata.dataHash) note('the data do not fit their hash');
     if (toHex(event.hash) !== toHex(hash)) note('the stored hash of the event does not fit');
-    if (event.metadata.stream !== event.stream || event.metadata.revision !== event.revision || event.metadata.type !== event.type) {
+    if (
+      event.metadata.stream !== event.stream ||
+      event.metadata.revision !== event.revision ||
+      event.metadata.type !== event.type
+    ) {
       note('the metadata name another place or type');
     }
     if (!isTextOf(event.metadata, event.metadataBytes) || !isTextOf(event.data, event.dataBytes)) {
@@ -52,7 +57,12 @@ export const verifier = (faultLimit = 100) => {
     range = appendLeaf(range, leafHash(hash));
   };
 
-  const result = (): Verification => ({ events: range.size, streams: ends.size, root: toHex(rootOf(range)), faults });
+  const result = (): Verification => ({
+    events: range.size,
+    streams: ends.size,
+    root: toHex(rootOf(range)),
+    faults,
+  });
   return { check, result };
 };
 

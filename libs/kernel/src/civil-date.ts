@@ -73,7 +73,8 @@ export const faultOfEffectiveOn = (on: EffectiveOn): string | undefined => {
     if (date !== undefined) return 'an unknown date has no date';
     return to === undefined || isDay(to) ? undefined : 'the day by which it had happened, YYYY-MM-DD';
   }
-  if (date === undefined || spanOf(date) === undefined) return 'a date that exists: YYYY, YYYY-MM or YYYY-MM-DD';
+  if (date === undefined || spanOf(date) === undefined)
+    return 'a date that exists: YYYY, YYYY-MM or YYYY-MM-DD';
   if (precision !== 'range') {
     if (to !== undefined) return 'only a range or an unknown date has an end';
     return precisionOf(date) === precision ? undefined : `a date to the ${precision}`;
@@ -92,7 +93,9 @@ export const intervalOf = (on: EffectiveOn, recordedOn: Day): Interval => {
   if (fault !== undefined) throw new Fault('DateImpossible', { expected: fault });
   if (on.precision === 'unknown') return { earliest: FIRST_DAY, latest: on.to ?? recordedOn };
   const from = spanOf(on.date ?? '') as Interval;
-  return on.precision === 'range' ? { earliest: from.earliest, latest: (spanOf(on.to ?? '') as Interval).latest } : from;
+  return on.precision === 'range'
+    ? { earliest: from.earliest, latest: (spanOf(on.to ?? '') as Interval).latest }
+    : from;
 };
 
 export const onDay = (date: Day): EffectiveOn => ({ precision: 'day', date });
@@ -112,7 +115,12 @@ export const plusDays = (day: Day, days: number): Day => {
   return new Date(movedMs).toISOString().slice(0, 10);
 };
 
-const HANOI = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Ho_Chi_Minh', year: 'numeric', month: '2-digit', day: '2-digit' });
+const HANOI = new Intl.DateTimeFormat('en-CA', {
+  timeZone: 'Asia/Ho_Chi_Minh',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+});
 
 /** The civil day in Việt Nam at an instant (milliseconds since 1970). */
 export const dayOf = (instantMs: number): Day => HANOI.format(instantMs);
@@ -141,8 +149,19 @@ export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b
 
 /** Allen's thirteen relations between two intervals of whole days. */
 export type AllenRelation =
-  | 'before' | 'meets' | 'overlaps' | 'starts' | 'during' | 'finishes' | 'equal'
-  | 'after' | 'met-by' | 'overlapped-by' | 'started-by' | 'contains' | 'finished-by';
+  | 'before'
+  | 'meets'
+  | 'overlaps'
+  | 'starts'
+  | 'during'
+  | 'finishes'
+  | 'equal'
+  | 'after'
+  | 'met-by'
+  | 'overlapped-by'
+  | 'started-by'
+  | 'contains'
+  | 'finished-by';
 
 export const relate = (a: Interval, b: Interval): AllenRelation => {
   if (a.latest < b.earliest) return plusDays(a.latest, 1) === b.earliest ? 'meets' : 'before';

@@ -5,14 +5,17 @@
  * `denied`: the caller may not. `limit`: too much. `conflict`: it contradicts what is there. `failure`: ours, not the caller's.
  * Codes are for ever; texts may improve. Only the HTTP filter turns a kind into a status.
  */
-export type FaultKind = 'input' | 'rejection' | 'unknown-thing' | 'denied' | 'unauthenticated' | 'limit' | 'conflict' | 'failure';
+export type FaultKind =
+  'input' | 'rejection' | 'unknown-thing' | 'denied' | 'unauthenticated' | 'limit' | 'conflict' | 'failure';
 
 interface FaultEntry {
   readonly kind: FaultKind;
   readonly title: string;
 }
 
-const as = (kind: FaultKind) => (title: string): FaultEntry => ({ kind, title });
+const as =
+  (kind: FaultKind) =>
+  (title: string): FaultEntry => ({ kind, title });
 const input = as('input');
 const rejection = as('rejection');
 const limit = as('limit');
@@ -143,7 +146,11 @@ export class Fault extends Error {
   readonly values: FaultValues;
   readonly problems: readonly Problem[];
 
-  constructor(code: FaultCode, values: FaultValues = {}, options: { cause?: unknown; problems?: readonly Problem[] } = {}) {
+  constructor(
+    code: FaultCode,
+    values: FaultValues = {},
+    options: { cause?: unknown; problems?: readonly Problem[] } = {},
+  ) {
     super(describe(code, values), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'Fault';
     this.code = code;
@@ -158,6 +165,8 @@ export class Fault extends Error {
 
 /** «title (name: value, …)» */
 export const describe = (code: FaultCode, values: FaultValues = {}): string => {
-  const named = Object.entries(values).map(([name, value]) => `${name}: ${([] as readonly unknown[]).concat(value).join(', ')}`);
+  const named = Object.entries(values).map(
+    ([name, value]) => `${name}: ${([] as readonly unknown[]).concat(value).join(', ')}`,
+  );
   return named.length === 0 ? FAULTS[code].title : `${FAULTS[code].title} (${named.join('; ')})`;
 };

@@ -11,7 +11,19 @@ import { isId } from './ids.js';
 import { LIMITS } from './limits.js';
 
 export type FieldKind =
-  | 'id' | 'text' | 'sealed' | 'enum' | 'integer' | 'number' | 'flag' | 'day' | 'date' | 'effective' | 'list' | 'record' | 'object';
+  | 'id'
+  | 'text'
+  | 'sealed'
+  | 'enum'
+  | 'integer'
+  | 'number'
+  | 'flag'
+  | 'day'
+  | 'date'
+  | 'effective'
+  | 'list'
+  | 'record'
+  | 'object';
 
 /** A field; `T` is what TypeScript sees of its value. */
 export interface Field<T = unknown, Optional extends boolean = boolean> {
@@ -31,7 +43,9 @@ export interface Field<T = unknown, Optional extends boolean = boolean> {
 }
 export type Fields = Readonly<Record<string, Field>>;
 
-type RequiredKeys<F extends Fields> = { [K in keyof F]: F[K] extends Field<unknown, false> ? K : never }[keyof F];
+type RequiredKeys<F extends Fields> = {
+  [K in keyof F]: F[K] extends Field<unknown, false> ? K : never;
+}[keyof F];
 type ValueOf<X> = X extends Field<infer T> ? T : never;
 
 /** The TypeScript type of a record with these fields. */
@@ -41,8 +55,12 @@ export type Body<F extends Fields> = { readonly [K in RequiredKeys<F>]: ValueOf<
 
 type Required<T> = Field<T, false>;
 
-const field = <T>(kind: FieldKind, doc: string, rest: Partial<Field<T>> = {}): Required<T> =>
-  ({ kind, doc, ...rest, optional: false });
+const field = <T>(kind: FieldKind, doc: string, rest: Partial<Field<T>> = {}): Required<T> => ({
+  kind,
+  doc,
+  ...rest,
+  optional: false,
+});
 
 export const optional = <T>(of: Field<T>): Field<T, true> => ({ ...of, optional: true });
 
@@ -54,13 +72,17 @@ export const id = (doc: string, ...refersTo: readonly string[]) =>
 export const text = (doc: string, max: number = LIMITS.titleChars) => field<string>('text', doc, { max });
 
 /** Free text that may name people. */
-export const freeText = (doc: string) => field<SealedText>('sealed', doc, { max: LIMITS.textChars, sealedUnder: 'own' });
+export const freeText = (doc: string) =>
+  field<SealedText>('sealed', doc, { max: LIMITS.textChars, sealedUnder: 'own' });
 
 /** A personal field of the person that the field `person` beside it names. */
-export const personal = (doc: string) => field<SealedText>('sealed', doc, { max: LIMITS.titleChars, sealedUnder: 'person' });
+export const personal = (doc: string) =>
+  field<SealedText>('sealed', doc, { max: LIMITS.titleChars, sealedUnder: 'person' });
 
-export const oneOf = <const V extends readonly string[]>(values: V, doc: string) => field<V[number]>('enum', doc, { values });
-export const integer = (doc: string, min = 0, max = Number.MAX_SAFE_INTEGER) => field<number>('integer', doc, { min, max });
+export const oneOf = <const V extends readonly string[]>(values: V, doc: string) =>
+  field<V[number]>('enum', doc, { values });
+export const integer = (doc: string, min = 0, max = Number.MAX_SAFE_INTEGER) =>
+  field<number>('integer', doc, { min, max });
 export const number = (doc: string, min = 0, max = 1e12) => field<number>('number', doc, { min, max });
 export const flag = (doc: string) => field<boolean>('flag', doc);
 /** A day, `YYYY-MM-DD`. */
@@ -68,26 +90,32 @@ export const day = (doc: string) => field<string>('day', doc);
 /** A date cut to what is known: `2020`, `2020-10` or `2020-10-05`. */
 export const date = (doc: string) => field<string>('date', doc);
 export const effective = (doc: string) => field<EffectiveOn>('effective', doc);
-export const list = <T>(item: Field<T>, doc: string, max: number = LIMITS.listItems) => field<readonly T[]>('list', doc, { item, max });
+export const list = <T>(item: Field<T>, doc: string, max: number = LIMITS.listItems) =>
+  field<readonly T[]>('list', doc, { item, max });
 /** Any object; what it may hold depends on what it stands for, and is checked by the rule. */
 export const object = (doc: string) => field<Readonly<Record<string, unknown>>>('object', doc);
 export const record = <F extends Fields>(fields: F, doc: string) => field<Body<F>>('record', doc, { fields });
 
 /** Every fault of a value against its fields; empty when it is sound. Unknown fields are faults. */
 export const faultsOf = (fields: Fields, value: unknown, path = ''): Problem[] => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [problem(path, 'FieldInvalid', 'an object')];
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return [problem(path, 'FieldInvalid', 'an object')];
   const held = value as Record<string, unknown>;
   const unknown = Object.keys(held)
     .filter((name) => !Object.hasOwn(fields, name))
     .map((name) => problem(join(path, name), 'FieldUnknown', `one of ${Object.keys(fields).join(', ')}`));
-  return [...unknown, ...Object.entries(fields).flatMap(([name, spec]) => faultsOfField(spec, held[name], join(path, name)))];
+  return [
+    ...unknown,
+    ...Object.entries(fields).flatMap(([name, spec]) => faultsOfField(spec, held[name], join(path, name))),
+  ];
 };
 
 export const faultsOfField = (spec: Field, value: unknown, path: string): Problem[] => {
   if (value === undefined) return spec.optional ? [] : [problem(path, 'FieldMissing', expectationOf(spec))];
   if (spec.kind === 'list') {
     if (!Array.isArray(value)) return [problem(path, 'FieldInvalid', 'a list')];
-    if (value.length > (spec.max ?? LIMITS.listItems)) return [problem(path, 'FieldTooLong', `${String(spec.max)} items at most`)];
+    if (value.length > (spec.max ?? LIMITS.listItems))
+      return [problem(path, 'FieldTooLong', `${String(spec.max)} items at most`)];
     return value.flatMap((item, at) => faultsOfField(spec.item as Field, item, `${path}.${String(at)}`));
   }
   if (spec.kind === 'record') return faultsOf(spec.fields ?? {}, value, path);
@@ -99,7 +127,9 @@ export const faultsOfField = (spec: Field, value: unknown, path: string): Proble
 export const expectationOf = (spec: Field): string => {
   switch (spec.kind) {
     case 'id':
-      return spec.refersTo ? `the id of a ${spec.refersTo.join(' or ')}` : `an id: letters, digits and . _ : - (${String(LIMITS.idChars)} at most)`;
+      return spec.refersTo
+        ? `the id of a ${spec.refersTo.join(' or ')}`
+        : `an id: letters, digits and . _ : - (${String(LIMITS.idChars)} at most)`;
     case 'text':
     case 'sealed':
       return `text of 1 to ${String(spec.max)} characters without control characters`;
@@ -132,21 +162,27 @@ const isText: Check = (value, spec) => {
   if (value.length > (spec.max ?? LIMITS.titleChars)) return 'FieldTooLong';
   return CONTROL.test(value) || value !== value.normalize('NFC') ? 'FieldInvalid' : undefined;
 };
- 
+
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
 const isNumber = (value: unknown, spec: Field): boolean =>
-  typeof value === 'number' && Number.isFinite(value) && value >= (spec.min ?? 0) && value <= (spec.max ?? Number.MAX_SAFE_INTEGER);
+  typeof value === 'number' &&
+  Number.isFinite(value) &&
+  value >= (spec.min ?? 0) &&
+  value <= (spec.max ?? Number.MAX_SAFE_INTEGER);
 
 const CHECKS: Record<Exclude<FieldKind, 'list' | 'record'>, Check> = {
   id: (value) => (typeof value === 'string' && isId(value) ? undefined : 'FieldInvalid'),
   text: isText,
   sealed: (value, spec) => (isSealed(value) ? undefined : isText(value, spec)),
-  enum: (value, spec) => (typeof value === 'string' && spec.values?.includes(value) === true ? undefined : 'FieldInvalid'),
-  integer: (value, spec) => (Number.isSafeInteger(value) && isNumber(value, spec) ? undefined : 'FieldInvalid'),
+  enum: (value, spec) =>
+    typeof value === 'string' && spec.values?.includes(value) === true ? undefined : 'FieldInvalid',
+  integer: (value, spec) =>
+    Number.isSafeInteger(value) && isNumber(value, spec) ? undefined : 'FieldInvalid',
   number: (value, spec) => (isNumber(value, spec) ? undefined : 'FieldInvalid'),
   flag: (value) => (typeof value === 'boolean' ? undefined : 'FieldInvalid'),
-  object: (value) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'FieldInvalid'),
+  object: (value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'FieldInvalid',
   day: (value) => dateFault(value, isDay),
   date: (value) => dateFault(value, (text) => spanOf(text) !== undefined),
   effective: (value) => {
@@ -179,11 +215,16 @@ export interface Reference {
 
 /** Every reference in a sound value. */
 export const referencesIn = (fields: Fields, value: object, path = ''): Reference[] =>
-  Object.entries(fields).flatMap(([name, spec]) => referencesInField(spec, (value as Record<string, unknown>)[name], join(path, name)));
+  Object.entries(fields).flatMap(([name, spec]) =>
+    referencesInField(spec, (value as Record<string, unknown>)[name], join(path, name)),
+  );
 
 const referencesInField = (spec: Field, value: unknown, path: string): Reference[] => {
   if (value === undefined) return [];
-  if (spec.kind === 'list') return (value as unknown[]).flatMap((item, at) => referencesInField(spec.item as Field, item, `${path}.${String(at)}`));
+  if (spec.kind === 'list')
+    return (value as unknown[]).flatMap((item, at) =>
+      referencesInField(spec.item as Field, item, `${path}.${String(at)}`),
+    );
   if (spec.kind === 'record') return referencesIn(spec.fields ?? {}, value as object, path);
   return spec.refersTo ? [{ path, id: value as string, categories: spec.refersTo }] : [];
 };
@@ -199,7 +240,8 @@ export interface SealedField {
 export type ReplaceSealed = (value: SealedText, field: SealedField) => SealedText;
 
 /** A copy of the record in which every sealed field that is present has been replaced. */
-export const mapSealed = (fields: Fields, value: object, replace: ReplaceSealed): Record<string, unknown> => mapRecord(fields, value, { replace, path: '' });
+export const mapSealed = (fields: Fields, value: object, replace: ReplaceSealed): Record<string, unknown> =>
+  mapRecord(fields, value, { replace, path: '' });
 
 interface Walk {
   readonly replace: ReplaceSealed;
@@ -210,14 +252,26 @@ interface Walk {
 
 const mapRecord = (fields: Fields, value: object, { replace, path }: Walk): Record<string, unknown> => {
   const { person } = value as { person?: string };
-  return Object.fromEntries(Object.entries(value).map(([name, held]) => [name, mapField(fields[name], held, { replace, path: join(path, name), person })]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, held]) => [
+      name,
+      mapField(fields[name], held, { replace, path: join(path, name), person }),
+    ]),
+  );
 };
 
 const mapField = (spec: Field | undefined, value: unknown, walk: Walk): unknown => {
   if (!spec || value === undefined) return value;
   const { replace, path, person } = walk;
-  if (spec.kind === 'list') return (value as unknown[]).map((item, at) => mapField(spec.item, item, { ...walk, path: `${path}.${String(at)}` }));
+  if (spec.kind === 'list')
+    return (value as unknown[]).map((item, at) =>
+      mapField(spec.item, item, { ...walk, path: `${path}.${String(at)}` }),
+    );
   if (spec.kind === 'record') return mapRecord(spec.fields ?? {}, value as object, walk);
   if (spec.kind !== 'sealed') return value;
-  return replace(value as SealedText, { path, under: spec.sealedUnder ?? 'own', ...(person === undefined ? {} : { person }) });
+  return replace(value as SealedText, {
+    path,
+    under: spec.sealedUnder ?? 'own',
+    ...(person === undefined ? {} : { person }),
+  });
 };

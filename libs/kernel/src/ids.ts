@@ -18,7 +18,11 @@ export const derivedId = (hash: KeyedHash, prefix: string, ...parts: readonly (s
   `${prefix}-${toBase32(hash(canonicalBytes([prefix, ...parts])).subarray(0, 16))}`;
 
 /** An event id is a UUID (version 8, RFC 9562) made from its command, stream and ordinal. */
-export const derivedEventId = (hash: KeyedHash, stream: string, { commandId, ordinal }: { readonly commandId: string; readonly ordinal: number }): string => {
+export const derivedEventId = (
+  hash: KeyedHash,
+  stream: string,
+  { commandId, ordinal }: { readonly commandId: string; readonly ordinal: number },
+): string => {
   const bytes = hash(canonicalBytes(['event', commandId, stream, ordinal])).slice(0, 16);
   bytes[6] = ((bytes[6] as number) & 0x0f) | 0x80;
   bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;

@@ -23,13 +23,49 @@ export {
   relate,
   spanOf,
 } from './civil-date.js';
-export type { AllenRelation, Bounds, Certainty, Day, EffectiveOn, Interval, Precision } from './civil-date.js';
+export type {
+  AllenRelation,
+  Bounds,
+  Certainty,
+  Day,
+  EffectiveOn,
+  Interval,
+  Precision,
+} from './civil-date.js';
 export { isSealed, jsonOf, LOG_FORMAT, partsOfStream, STREAM_PREFIX, streamOf } from './event.js';
-export type { Actor, Basis, Draft, Metadata, Placement, RecordedEvent, Sealed, SealedText, Source } from './event.js';
+export type {
+  Actor,
+  Basis,
+  Draft,
+  Metadata,
+  Placement,
+  RecordedEvent,
+  Sealed,
+  SealedText,
+  Source,
+} from './event.js';
 export { derivedEventId, derivedId, isId } from './ids.js';
 export type { KeyedHash } from './ids.js';
 export {
-  date, day, effective, expectationOf, faultsOf, faultsOfField, flag, freeText, id, integer, list, mapSealed, number, object, oneOf,
-  optional, personal, record, referencesIn, text,
+  date,
+  day,
+  effective,
+  expectationOf,
+  faultsOf,
+  faultsOfField,
+  flag,
+  freeText,
+  id,
+  integer,
+  list,
+  mapSealed,
+  number,
+  object,
+  oneOf,
+  optional,
+  personal,
+  record,
+  referencesIn,
+  text,
 } from './fields.js';
 export type { Body, Field, FieldKind, Fields, Reference, SealedField } from './fields.js';

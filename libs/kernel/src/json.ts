@@ -21,14 +21,17 @@ export const canonicalText = (value: unknown): string => {
       if (!value.isWellFormed()) throw unsafe('a lone surrogate');
       return JSON.stringify(value);
     case 'number':
-      if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) throw unsafe('an unsafe number');
+      if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
+        throw unsafe('an unsafe number');
       return JSON.stringify(value);
     case 'boolean':
       return value ? 'true' : 'false';
     case 'object':
       if (value === null) return 'null';
       // Array.from and not map: map skips holes, and would write them as text that is not JSON.
-      return Array.isArray(value) ? `[${Array.from(value, canonicalText).join(',')}]` : canonicalObject(value);
+      return Array.isArray(value)
+        ? `[${Array.from(value, canonicalText).join(',')}]`
+        : canonicalObject(value);
     case 'undefined':
     case 'bigint':
     case 'function':
@@ -61,7 +64,10 @@ export interface JsonLimits {
  * Reads JSON that a stranger sent. Objects in the answer have a null-free ordinary prototype and only own keys.
  * @throws Fault JsonMalformed, JsonUnsafe or JsonTooDeep, with the offset in characters.
  */
-export const parseStrictJson = (text: string, limits: JsonLimits = { depth: LIMITS.jsonDepth, keys: LIMITS.jsonKeys }): Json => {
+export const parseStrictJson = (
+  text: string,
+  limits: JsonLimits = { depth: LIMITS.jsonDepth, keys: LIMITS.jsonKeys },
+): Json => {
   scan(text, limits);
   try {
     return JSON.parse(text) as Json;
@@ -79,7 +85,7 @@ const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const scan = (text: string, limits: JsonLimits): void => {
   const open: (Set<string> | null)[] = [];
   let keys = 0;
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const char = text.charAt(at);
     if (char === '{' || char === '[') {
       open.push(char === '{' ? new Set() : null);
@@ -96,7 +102,8 @@ const scan = (text: string, limits: JsonLimits): void => {
       const names = open.at(-1);
       COLON.lastIndex = at;
       if (names && COLON.test(text)) {
-        if (value === '__proto__' || names.has(value)) throw new Fault('JsonUnsafe', { found: 'a duplicate or forbidden key', at });
+        if (value === '__proto__' || names.has(value))
+          throw new Fault('JsonUnsafe', { found: 'a duplicate or forbidden key', at });
         names.add(value);
         if (++keys > limits.keys) throw new Fault('JsonTooDeep', { keys: limits.keys });
       }

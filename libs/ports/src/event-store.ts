@@ -13,7 +13,13 @@ export interface AppendRequest {
 
 export type AppendResult =
   /** The bytes are durable. `position` counts the events of the log up to the last one of this append. */
-  | { readonly outcome: 'appended'; readonly stream: string; readonly first: number; readonly last: number; readonly position: number }
+  | {
+      readonly outcome: 'appended';
+      readonly stream: string;
+      readonly first: number;
+      readonly last: number;
+      readonly position: number;
+    }
   /** Nothing was written; `actual` is the true revision of the stream. */
   | { readonly outcome: 'refused'; readonly stream: string; readonly actual: ExpectedRevision }
   /** It may be there whole or not at all: send the same request again. */

@@ -14,7 +14,10 @@ export interface FollowOptions {
  * Batches of events after a position, for ever, until the signal aborts. The next batch is read when the consumer asks for it,
  * so a slow consumer slows the reading and nothing piles up; a consumer that throws or leaves ends the loop.
  */
-export async function* follow(store: EventStore, options: FollowOptions): AsyncGenerator<readonly RecordedEvent[]> {
+export async function* follow(
+  store: EventStore,
+  options: FollowOptions,
+): AsyncGenerator<readonly RecordedEvent[]> {
   const limit = Math.min(options.batch ?? LIMITS.readEvents, LIMITS.readEvents);
   let after = options.after;
   while (!options.signal.aborted) {

@@ -1,5 +1,21 @@
-export type { AppendRequest, AppendResult, EventStore, ExpectedRevision, Head, TreeHead } from './event-store.js';
-export type { CollectionSpec, Commit, Condition, Find, Found, ReadModelStore, Scalar, Write } from './read-model-store.js';
+export type {
+  AppendRequest,
+  AppendResult,
+  EventStore,
+  ExpectedRevision,
+  Head,
+  TreeHead,
+} from './event-store.js';
+export type {
+  CollectionSpec,
+  Commit,
+  Condition,
+  Find,
+  Found,
+  ReadModelStore,
+  Scalar,
+  Write,
+} from './read-model-store.js';
 export type { KeyRequest, KeyVault } from './key-vault.js';
 export type { Checkpoints } from './checkpoints.js';
 export { systemClock } from './clock.js';

@@ -30,21 +30,39 @@ afterEach(async () => {
 
 const append = async (stream: string, ...events: Draft[]): Promise<number> => {
   const held = await store.readStream(stream, 0, 5_000);
-  const result = await store.append({ stream, expected: held.length === 0 ? 'no-stream' : held.length - 1, events });
+  const result = await store.append({
+    stream,
+    expected: held.length === 0 ? 'no-stream' : held.length - 1,
+    events,
+  });
   if (result.outcome !== 'appended') throw new Error(result.outcome);
   return result.position;
 };
-const unit = (code: string, name: string, more: JsonObject = {}): Draft => draft({ type: 'UnitEstablished', data: { unit: code, name, kind: 'territory', territory: code, ...more } });
+const unit = (code: string, name: string, more: JsonObject = {}): Draft =>
+  draft({ type: 'UnitEstablished', data: { unit: code, name, kind: 'territory', territory: code, ...more } });
 const model = (id: string, title: string, at = 'u'): Draft =>
-  draft({ type: 'ModelIdentified', data: { model: id, title, kind: 'model', movement: 'dan-van-kheo', unit: at, holders: [] } });
+  draft({
+    type: 'ModelIdentified',
+    data: { model: id, title, kind: 'model', movement: 'dan-van-kheo', unit: at, holders: [] },
+  });
 const recognition = (of: string, date: string, told: JsonObject = {}): Draft =>
   draft({
     type: 'RecognitionGranted',
     effectiveOn: { precision: 'day', date },
-    data: { case: `c-${of}`, model: of, modelKind: 'model', movement: 'dan-van-kheo', unit: 'u', holders: [], level: 'province', ...told },
+    data: {
+      case: `c-${of}`,
+      model: of,
+      modelKind: 'model',
+      movement: 'dan-van-kheo',
+      unit: 'u',
+      holders: [],
+      level: 'province',
+      ...told,
+    },
   });
 
-const ask = (name: string, query: Record<string, string> = {}, id?: string, personal = false) => asker.ask({ name, id, query }, { personal });
+const ask = (name: string, query: Record<string, string> = {}, id?: string, personal = false) =>
+  asker.ask({ name, id, query }, { personal });
 const items = (answer: JsonObject) => answer['items'] as unknown as JsonObject[];
 const codeOf = async (asked: Promise<unknown>): Promise<string> => {
   try {
@@ -59,7 +77,14 @@ describe('a question', () => {
   it('tells its position and both times, and is empty before anything was known', async () => {
     await append('kheo.unit-u', unit('u', 'tỉnh A'));
     const position = await append('kheo.model-m', model('m', 'Đường hoa'));
-    expect(await ask('models', { knownAt: '0' })).toMatchObject({ items: [], position: 0, knownAt: 0, asOf: '2026-01-10', settled: true, next: null });
+    expect(await ask('models', { knownAt: '0' })).toMatchObject({
+      items: [],
+      position: 0,
+      knownAt: 0,
+      asOf: '2026-01-10',
+      settled: true,
+      next: null,
+    });
     const answer = await ask('models', { after: String(position) });
     expect(answer).toMatchObject({ position, knownAt: position, settled: true });
     expect(items(answer)).toHaveLength(1);
@@ -73,7 +98,10 @@ describe('a question', () => {
     const then = await ask('units', { knownAt: before, ended: 'true' });
     expect(items(then).map(({ id }) => id)).toEqual(['u']);
     expect(then).toMatchObject({ settled: true, position: 1 });
-    expect(await ask('units', { knownAt: '2030-01-01T00:00:00Z' })).toMatchObject({ settled: false, position: 2 });
+    expect(await ask('units', { knownAt: '2030-01-01T00:00:00Z' })).toMatchObject({
+      settled: false,
+      position: 2,
+    });
   });
 
   it('that is asked beyond the log says that it is not settled', async () => {
@@ -109,11 +137,17 @@ describe('pages', () => {
     await append('kheo.unit-u', unit('u', 'tỉnh A'));
     for (let at = 0; at < 7; at += 1) {
       await append(`kheo.model-m${String(at)}`, model(`m${String(at)}`, `Mô hình ${String(at)}`));
-      await append(`kheo.case-c-m${String(at)}`, recognition(`m${String(at)}`, `2023-0${String(1 + (at % 3))}-01`));
+      await append(
+        `kheo.case-c-m${String(at)}`,
+        recognition(`m${String(at)}`, `2023-0${String(1 + (at % 3))}-01`),
+      );
     }
   });
 
-  const whole = async (query: Record<string, string>, between: () => Promise<unknown> = () => Promise.resolve()) => {
+  const whole = async (
+    query: Record<string, string>,
+    between: () => Promise<unknown> = () => Promise.resolve(),
+  ) => {
     const models: unknown[] = [];
     let next: string | undefined;
     do {
@@ -139,14 +173,21 @@ describe('pages', () => {
 
   it('refuse a cursor of other parameters, of another question, of another log, or of nobody', async () => {
     const { next } = (await ask('register', { limit: '2', after: '15' })) as { next: string };
-    expect(await codeOf(ask('register', { limit: '2', cursor: next, level: 'district' }))).toBe('CursorInvalid');
+    expect(await codeOf(ask('register', { limit: '2', cursor: next, level: 'district' }))).toBe(
+      'CursorInvalid',
+    );
     expect(await codeOf(ask('models', { cursor: next }))).toBe('CursorInvalid');
     expect(await codeOf(ask('register', { cursor: 'x'.repeat(40) }))).toBe('CursorInvalid');
     const told = JSON.parse(Buffer.from(next, 'base64url').toString()) as Record<string, unknown>;
-    const forged = (change: object) => Buffer.from(JSON.stringify({ ...told, ...change })).toString('base64url');
+    const forged = (change: object) =>
+      Buffer.from(JSON.stringify({ ...told, ...change })).toString('base64url');
     expect(await codeOf(ask('register', { cursor: forged({ log: 'another' }) }))).toBe('LogMismatch');
-    expect(await codeOf(ask('register', { cursor: forged({ from: { values: [{}], key: 'x' } }) }))).toBe('CursorInvalid');
-    expect(await codeOf(ask('register', { cursor: forged({ from: { values: ['x'], key: 'x' } }) }))).toBe('CursorInvalid');
+    expect(await codeOf(ask('register', { cursor: forged({ from: { values: [{}], key: 'x' } }) }))).toBe(
+      'CursorInvalid',
+    );
+    expect(await codeOf(ask('register', { cursor: forged({ from: { values: ['x'], key: 'x' } }) }))).toBe(
+      'CursorInvalid',
+    );
   });
 });
 
@@ -155,7 +196,8 @@ describe('the register', () => {
     await append('kheo.unit-u', unit('u', 'tỉnh A'));
     await append('kheo.model-m', model('m', 'Vận động xây dựng lò đốt rác'));
     const position = await append('kheo.case-c-m', recognition('m', '2023-05-01'));
-    const found = async (text: string) => items(await ask('register', { text, after: String(position) })).length;
+    const found = async (text: string) =>
+      items(await ask('register', { text, after: String(position) })).length;
     expect(await found('lo dot rac')).toBe(1);
     expect(await found('LÒ ĐỐT')).toBe(1);
     expect(await found('rac van')).toBe(1);
@@ -163,13 +205,19 @@ describe('the register', () => {
   });
 
   it('finds what a present unit inherits once, through two mergers that lead to it', async () => {
-    const merged = (from: string, to: string) => draft({ type: 'UnitSucceeded', effectiveOn: { precision: 'day', date: '2025-06-12' }, data: { unit: from, successor: to, relation: 'merged', operatesFrom: '2025-07-01' } });
+    const merged = (from: string, to: string) =>
+      draft({
+        type: 'UnitSucceeded',
+        effectiveOn: { precision: 'day', date: '2025-06-12' },
+        data: { unit: from, successor: to, relation: 'merged', operatesFrom: '2025-07-01' },
+      });
     await append('kheo.unit-u', unit('u', 'tỉnh A'), merged('u', 'w'));
     await append('kheo.unit-v', unit('v', 'tỉnh B', { parent: 'u' }), merged('v', 'w'));
     await append('kheo.unit-w', unit('w', 'tỉnh C'));
     await append('kheo.model-m', model('m', 'Đường hoa', 'v'));
     const position = await append('kheo.case-c-m', recognition('m', '2023-05-01', { unit: 'v' }));
-    const under = async (code: string, successors: string) => items(await ask('register', { unit: code, successors, after: String(position) })).length;
+    const under = async (code: string, successors: string) =>
+      items(await ask('register', { unit: code, successors, after: String(position) })).length;
     expect(await under('w', 'false')).toBe(0);
     expect(await under('w', 'true')).toBe(1);
     expect(await under('u', 'false')).toBe(1);
@@ -177,10 +225,15 @@ describe('the register', () => {
 
   it('never counts an introduction as a recognition', async () => {
     await append('kheo.unit-u', unit('u', 'tỉnh A'));
-    const introduced = draft({ type: 'IntroducedToCentre', effectiveOn: { precision: 'unknown', to: '2024-01-17' }, data: { model: 'm', modelKind: 'model', movement: 'dan-van-kheo', unit: 'u', holders: [], by: 'u' } });
+    const introduced = draft({
+      type: 'IntroducedToCentre',
+      effectiveOn: { precision: 'unknown', to: '2024-01-17' },
+      data: { model: 'm', modelKind: 'model', movement: 'dan-van-kheo', unit: 'u', holders: [], by: 'u' },
+    });
     const position = await append('kheo.model-m', model('m', 'Đường hoa'), introduced);
     expect(items(await ask('register', { after: String(position) }))).toHaveLength(0);
-    const shown = async (asOf: string) => items(await ask('register', { act: 'introduction', asOf })).map(({ certainty }) => certainty);
+    const shown = async (asOf: string) =>
+      items(await ask('register', { act: 'introduction', asOf })).map(({ certainty }) => certainty);
     expect(await shown('2024-01-16')).toEqual(['possible']);
     expect(await shown('2024-01-17')).toEqual(['certain']);
   });
@@ -196,7 +249,8 @@ describe('a sealed name', () => {
     const told = draft({ type: 'PersonIdentified' });
     const name = await seal('p.x', 'Nguyễn Thị Thử', told.eventId);
     const position = await append('kheo.person-x', { ...told, data: { person: 'x', name } });
-    const named = async (personal: boolean) => ((await ask('people', { after: String(position) }, 'x', personal))['item'] as JsonObject)['name'];
+    const named = async (personal: boolean) =>
+      ((await ask('people', { after: String(position) }, 'x', personal))['item'] as JsonObject)['name'];
     expect(await named(false)).toEqual({ sealed: true });
     expect(await named(true)).toBe('Nguyễn Thị Thử');
     await vault.destroy('p.x');

@@ -56,18 +56,31 @@ export class Asker {
   /** @throws Fault QuestionUnknown, ParameterInvalid, CursorInvalid, LogMismatch, NotFound, WaitTimedOut */
   async ask({ name, id, query = {} }: Asked, caller: Caller): Promise<JsonObject> {
     const question = this.questionOf(name);
-    const params = paramsOf(id === undefined ? question.params : {}, query, id === undefined ? FRAME : FRAME.slice(0, 3));
+    const params = paramsOf(
+      id === undefined ? question.params : {},
+      query,
+      id === undefined ? FRAME : FRAME.slice(0, 3),
+    );
     if (query['after'] !== undefined) await this.waitFor(question, query['after']);
-    const cursor = query['cursor'] === undefined ? undefined : await this.cursorOf(question, params, query['cursor']);
+    const cursor =
+      query['cursor'] === undefined ? undefined : await this.cursorOf(question, params, query['cursor']);
     const times = cursor ?? (await this.timesOf(question, query));
     const { asOf, knownAt, settled } = times;
     const frame = { position: knownAt, asOf, knownAt, settled };
-    const ask: Ask = { asOf, knownAt, store: this.parts.readModels, personal: caller.personal, open: opener(this.parts.vault, caller.personal) };
+    const ask: Ask = {
+      asOf,
+      knownAt,
+      store: this.parts.readModels,
+      personal: caller.personal,
+      open: opener(this.parts.vault, caller.personal),
+    };
     if (id !== undefined) return ask.open({ item: await this.one(question, ask, id), ...frame });
     const paging: Paging = { limit: limitOf(query['limit']), ...(cursor ? { from: cursor.from } : {}) };
     const { items, next, more } = await question.list(ask, params as never, paging);
     const log = next ? ((await this.parts.store.head()).logId ?? '') : '';
-    const token = next ? encode({ log, question: name, asOf, knownAt, settled, params: canonicalText(params), from: next }) : null;
+    const token = next
+      ? encode({ log, question: name, asOf, knownAt, settled, params: canonicalText(params), from: next })
+      : null;
     return ask.open({ items, ...more, ...frame, next: token });
   }
 
@@ -89,8 +102,12 @@ export class Asker {
   /** The position that every question it looks at has reached. */
   private async reached(question: Question): Promise<number> {
     const questions = this.parts.questions ?? QUESTIONS;
-    const looked = [question.name, ...question.reads].map((name) => questions[name]).filter((one) => one?.keeps !== undefined) as Question[];
-    const checkpoints = await Promise.all(looked.map((one) => this.parts.readModels.checkpoint(documentsOf(one))));
+    const looked = [question.name, ...question.reads]
+      .map((name) => questions[name])
+      .filter((one) => one?.keeps !== undefined) as Question[];
+    const checkpoints = await Promise.all(
+      looked.map((one) => this.parts.readModels.checkpoint(documentsOf(one))),
+    );
     return Math.min(...checkpoints);
   }
 
@@ -101,15 +118,22 @@ export class Asker {
     if (wanted === undefined) return { asOf, knownAt: await this.reached(question), settled: true };
     const { position: head } = await this.parts.store.head();
     const reached = await this.waitUntil(question, Math.min(wanted.position, head));
-    return { asOf, knownAt: Math.min(wanted.position, reached), settled: wanted.settled && wanted.position <= head };
+    return {
+      asOf,
+      knownAt: Math.min(wanted.position, reached),
+      settled: wanted.settled && wanted.position <= head,
+    };
   }
 
   /** A position, or the one that an instant stands for. */
-  private async wantedPosition(text: string | undefined): Promise<{ position: number; settled: boolean } | undefined> {
+  private async wantedPosition(
+    text: string | undefined,
+  ): Promise<{ position: number; settled: boolean } | undefined> {
     if (text === undefined) return undefined;
     if (/^\d{1,15}$/.test(text)) return { position: Number(text), settled: true };
     const day = text.slice(0, 10);
-    if (!INSTANT.test(text) || !isDay(day) || Number.isNaN(Date.parse(text))) throw invalid('knownAt', 'a position, or an instant such as 2026-01-31T09:30:00Z');
+    if (!INSTANT.test(text) || !isDay(day) || Number.isNaN(Date.parse(text)))
+      throw invalid('knownAt', 'a position, or an instant such as 2026-01-31T09:30:00Z');
     return this.parts.store.positionAt(Date.parse(text));
   }
 
@@ -138,7 +162,8 @@ export class Asker {
 
   private async cursorOf(question: Question, params: JsonObject, token: string): Promise<Cursor> {
     const cursor = decode(token);
-    if (cursor?.question !== question.name || cursor.params !== canonicalText(params)) throw new Fault('CursorInvalid', { question: question.name });
+    if (cursor?.question !== question.name || cursor.params !== canonicalText(params))
+      throw new Fault('CursorInvalid', { question: question.name });
     const { logId = '' } = await this.parts.store.head();
     if (cursor.log !== logId) throw new Fault('LogMismatch', { log: cursor.log, here: logId });
     return cursor;
@@ -158,17 +183,30 @@ const until = async <T>(look: () => Promise<T | undefined>): Promise<T | undefin
 };
 
 const invalid = (path: string, expected: string): Fault =>
-  new Fault('ParameterInvalid', { parameter: path }, { problems: [{ path, code: 'ParameterInvalid', expected }] });
+  new Fault(
+    'ParameterInvalid',
+    { parameter: path },
+    { problems: [{ path, code: 'ParameterInvalid', expected }] },
+  );
 
 /** The question's own parameters with their types; every unknown one is a fault. */
 const paramsOf = (fields: Fields, query: RawQuery, frame: readonly string[]): JsonObject => {
   const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const problems: Problem[] = given
     .filter(([name]) => !frame.includes(name) && !Object.hasOwn(fields, name))
-    .map(([name]) => ({ path: name, code: 'FieldUnknown', expected: `one of ${[...Object.keys(fields), ...frame].join(', ')}` }));
-  const own = Object.fromEntries(given.filter(([name]) => Object.hasOwn(fields, name)).map(([name, value]) => [name, typed(fields[name] as Field, value)]));
+    .map(([name]) => ({
+      path: name,
+      code: 'FieldUnknown',
+      expected: `one of ${[...Object.keys(fields), ...frame].join(', ')}`,
+    }));
+  const own = Object.fromEntries(
+    given
+      .filter(([name]) => Object.hasOwn(fields, name))
+      .map(([name, value]) => [name, typed(fields[name] as Field, value)]),
+  );
   problems.push(...faultsOf(fields, own));
-  if (problems.length > 0) throw new Fault('ParameterInvalid', { parameters: problems.map(({ path }) => path) }, { problems });
+  if (problems.length > 0)
+    throw new Fault('ParameterInvalid', { parameters: problems.map(({ path }) => path) }, { problems });
   return own;
 };
 
@@ -180,7 +218,8 @@ const typed = (field: Field, value: string): Json => {
 const limitOf = (text: string | undefined): number => {
   if (text === undefined) return LIMITS.pageItemsDefault;
   const limit = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  if (limit < 1 || limit > LIMITS.pageItems) throw invalid('limit', `a whole number from 1 to ${String(LIMITS.pageItems)}`);
+  if (limit < 1 || limit > LIMITS.pageItems)
+    throw invalid('limit', `a whole number from 1 to ${String(LIMITS.pageItems)}`);
   return limit;
 };
 
@@ -189,7 +228,11 @@ const encode = (cursor: Cursor): string => Buffer.from(canonicalText(cursor)).to
 const decode = (token: string): Cursor | undefined => {
   try {
     const cursor = JSON.parse(Buffer.from(token, 'base64url').toString('utf8')) as Partial<Cursor>;
-    const sound = typeof cursor.asOf === 'string' && isDay(cursor.asOf) && Number.isSafeInteger(cursor.knownAt) && typeof cursor.from === 'object';
+    const sound =
+      typeof cursor.asOf === 'string' &&
+      isDay(cursor.asOf) &&
+      Number.isSafeInteger(cursor.knownAt) &&
+      typeof cursor.from === 'object';
     return sound ? (cursor as Cursor) : undefined;
   } catch {
     // What is not base64url of JSON was not issued here; the caller hears CursorInvalid.

@@ -2,7 +2,14 @@
 import { boundsBetween, byEffect, certaintyOn, jsonOf, referencesIn } from '@kheo/kernel';
 import type { Json, JsonObject } from '@kheo/kernel';
 import { EVENTS, known } from '@kheo/recognition';
-import { decisionLabels, documentLabels, holderLabels, modelLabels, phaseLabels, sourceLabels } from './names.js';
+import {
+  decisionLabels,
+  documentLabels,
+  holderLabels,
+  modelLabels,
+  phaseLabels,
+  sourceLabels,
+} from './names.js';
 import type { Label } from './names.js';
 import type { Ask, Fact } from './question.js';
 
@@ -10,16 +17,23 @@ import type { Ask, Fact } from './question.js';
 export const HISTORY_ENTRIES = 1_000;
 
 /** Facts known at the position that had possibly happened by the day, in the order of effect. */
-export const historyIn = (facts: readonly Fact[], ask: Ask): { readonly history: readonly JsonObject[]; readonly historyLeftOut: number } => {
+export const historyIn = (
+  facts: readonly Fact[],
+  ask: Ask,
+): { readonly history: readonly JsonObject[]; readonly historyLeftOut: number } => {
   const known_ = facts
     .filter(({ index, interval }) => index < ask.knownAt && interval.earliest <= ask.asOf)
-    .sort((a, b) => byEffect({ ...a.interval, index: a.order }, { ...b.interval, index: b.order }) || a.index - b.index);
+    .sort(
+      (a, b) =>
+        byEffect({ ...a.interval, index: a.order }, { ...b.interval, index: b.order }) || a.index - b.index,
+    );
   const history = known_.slice(-HISTORY_ENTRIES).map((fact) => entryOf(fact, ask));
   return { history, historyLeftOut: known_.length - history.length };
 };
 
 const entryOf = (fact: Fact, ask: Ask): JsonObject => {
-  const corrected = fact.replacedAt !== undefined && fact.replacedAt < ask.knownAt ? fact.replacedAt : undefined;
+  const corrected =
+    fact.replacedAt !== undefined && fact.replacedAt < ask.knownAt ? fact.replacedAt : undefined;
   return jsonOf(
     known({
       type: fact.type,
@@ -44,7 +58,13 @@ export const namesIn = async (facts: readonly Fact[], ask: Ask): Promise<JsonObj
   const mentioned = facts.flatMap(({ type, data }) => referencesIn(EVENTS[type]?.fields ?? {}, data));
   const labelled = await Promise.all(
     LABELS.map(async ({ categories, labels, member }) => {
-      const ids = [...new Set(mentioned.filter((reference) => reference.categories.some((category) => categories.includes(category))).map(({ id }) => id))].slice(0, HISTORY_ENTRIES);
+      const ids = [
+        ...new Set(
+          mentioned
+            .filter((reference) => reference.categories.some((category) => categories.includes(category)))
+            .map(({ id }) => id),
+        ),
+      ].slice(0, HISTORY_ENTRIES);
       const label = await labels(ask, ids);
       return ids.flatMap((id) => {
         const name = label(id)?.[member];
@@ -55,7 +75,11 @@ export const namesIn = async (facts: readonly Fact[], ask: Ask): Promise<JsonObj
   return jsonOf(Object.fromEntries(labelled.flat()));
 };
 
-const LABELS: readonly { categories: readonly string[]; labels: (ask: Ask, ids: readonly unknown[]) => Promise<Label>; member: string }[] = [
+const LABELS: readonly {
+  categories: readonly string[];
+  labels: (ask: Ask, ids: readonly unknown[]) => Promise<Label>;
+  member: string;
+}[] = [
   { categories: ['unit', 'person'], labels: holderLabels, member: 'name' },
   { categories: ['model'], labels: modelLabels, member: 'title' },
   { categories: ['document'], labels: documentLabels, member: 'citation' },

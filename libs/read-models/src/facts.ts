@@ -31,7 +31,9 @@ export const changeOf = (event: RecordedEvent, keeps: Keeping): Change | undefin
   if (!isCorrection(event.type)) {
     if (!keeps.types.includes(event.type)) return undefined;
     const keys = keeps.keys(event.type, event.data);
-    return keys.length === 0 ? undefined : { index: event.index, fact: factOf(event, event.type, located(event)), keys, holds: keys };
+    return keys.length === 0
+      ? undefined
+      : { index: event.index, fact: factOf(event, event.type, located(event)), keys, holds: keys };
   }
   const { concerns, type, after } = correctionOf(event.data);
   if (!keeps.types.includes(type)) return undefined;
@@ -40,7 +42,12 @@ export const changeOf = (event: RecordedEvent, keeps: Keeping): Change | undefin
   const keys = [...new Set([...keeps.keys(type, { ...after, ...before }), ...holds])];
   if (keys.length === 0) return undefined;
   const told = located(event);
-  const fact = after ? { ...factOf(event, type, told['after'] as JsonObject), corrects: { eventId: concerns, reason: told['reason'] as Json } } : undefined;
+  const fact = after
+    ? {
+        ...factOf(event, type, told['after'] as JsonObject),
+        corrects: { eventId: concerns, reason: told['reason'] as Json },
+      }
+    : undefined;
   return { index: event.index, ends: concerns, ...(fact ? { fact } : {}), keys, holds };
 };
 
@@ -65,25 +72,39 @@ const factOf = (event: RecordedEvent, type: string, data: JsonObject): Fact => {
   };
 };
 
-const locate = (value: SealedText, eventId: string, path: string): SealedText => (isSealed(value) ? ({ ...value, eventId, path } as SealedText) : value);
+const locate = (value: SealedText, eventId: string, path: string): SealedText =>
+  isSealed(value) ? ({ ...value, eventId, path } as SealedText) : value;
 
 const located = ({ type, data, metadata }: RecordedEvent): JsonObject =>
-  jsonOf(mapSealed(fieldsOfEvent(type, data), data, (value, { path }) => locate(value, metadata.eventId, path)));
+  jsonOf(
+    mapSealed(fieldsOfEvent(type, data), data, (value, { path }) => locate(value, metadata.eventId, path)),
+  );
 
 const locatedSource = (source: Fact['source'], eventId: string): Fact['source'] =>
-  source.kind === 'import' && source.quote !== undefined ? { ...source, quote: locate(source.quote, eventId, 'source.quote') } : source;
+  source.kind === 'import' && source.quote !== undefined
+    ? { ...source, quote: locate(source.quote, eventId, 'source.quote') }
+    : source;
 
 /** Applies a change to the facts of one document. A correction takes the place of what it corrects, also in the order. */
-export const applyChange = (facts: readonly Fact[], { ends, index, fact, holds }: Change, key: string): readonly Fact[] => {
+export const applyChange = (
+  facts: readonly Fact[],
+  { ends, index, fact, holds }: Change,
+  key: string,
+): readonly Fact[] => {
   const added = fact && holds.includes(key) ? [fact] : [];
   if (ends === undefined) return [...facts, ...added];
   const ended = facts.findLast((held) => held.replacedAt === undefined && isAbout(held, ends));
-  if (!ended) return facts.some((held) => held.retracted && isAbout(held, ends)) ? facts : [...facts, ...added];
+  if (!ended)
+    return facts.some((held) => held.retracted && isAbout(held, ends)) ? facts : [...facts, ...added];
   const end = fact ? { replacedAt: index } : { replacedAt: index, retracted: true as const };
-  return [...facts.map((held) => (held === ended ? { ...held, ...end } : held)), ...added.map((held) => ({ ...held, order: ended.order }))];
+  return [
+    ...facts.map((held) => (held === ended ? { ...held, ...end } : held)),
+    ...added.map((held) => ({ ...held, order: ended.order })),
+  ];
 };
 
-const isAbout = (fact: Fact, eventId: string): boolean => fact.eventId === eventId || fact.corrects?.eventId === eventId;
+const isAbout = (fact: Fact, eventId: string): boolean =>
+  fact.eventId === eventId || fact.corrects?.eventId === eventId;
 
 /** The facts that stand with the first `knownAt` events, in the order of effect. */
 export const standing = (facts: readonly Fact[], knownAt = Number.MAX_SAFE_INTEGER): readonly Fact[] =>

@@ -13,7 +13,8 @@ import type { Fact, Keeping, Question, Row } from './question.js';
 /** `knownTo` of a row that still stands. */
 export const OPEN = Number.MAX_SAFE_INTEGER;
 
-export const documentsOf = ({ name, version }: Pick<Question, 'name' | 'version'>): string => `${name}@${String(version)}`;
+export const documentsOf = ({ name, version }: Pick<Question, 'name' | 'version'>): string =>
+  `${name}@${String(version)}`;
 export const rowsOf = (of: Pick<Question, 'name' | 'version'>): string => `${documentsOf(of)}.rows`;
 
 /** Every row has these fields beside its own. */
@@ -27,9 +28,15 @@ const ROW_FIELDS = {
   knownTo: 'integer',
 } as const;
 
-export const collectionsOf = (question: Question & { readonly keeps: Keeping }): readonly CollectionSpec[] => [
+export const collectionsOf = (
+  question: Question & { readonly keeps: Keeping },
+): readonly CollectionSpec[] => [
   { name: documentsOf(question), fields: {}, indexes: [] },
-  { name: rowsOf(question), fields: { ...ROW_FIELDS, ...question.keeps.fields }, indexes: [['document'], ...question.keeps.indexes] },
+  {
+    name: rowsOf(question),
+    fields: { ...ROW_FIELDS, ...question.keeps.fields },
+    indexes: [['document'], ...question.keeps.indexes],
+  },
 ];
 
 interface OpenRow {
@@ -48,21 +55,34 @@ interface History {
 
 const EMPTY: History = { facts: [], open: {}, made: 0 };
 
-export const historyOf = (document: JsonObject | undefined): History => (document ? (document as unknown as History) : EMPTY);
+export const historyOf = (document: JsonObject | undefined): History =>
+  document ? (document as unknown as History) : EMPTY;
 
 /** The writes that a batch of events makes for a question. The same events give the same writes however they are cut into batches. */
-export const project = async (question: Question & { readonly keeps: Keeping }, events: readonly RecordedEvent[], store: ReadModelStore): Promise<readonly Write[]> => {
-  const changes = events.map((event) => changeOf(event, question.keeps)).filter((change) => change !== undefined);
+export const project = async (
+  question: Question & { readonly keeps: Keeping },
+  events: readonly RecordedEvent[],
+  store: ReadModelStore,
+): Promise<readonly Write[]> => {
+  const changes = events
+    .map((event) => changeOf(event, question.keeps))
+    .filter((change) => change !== undefined);
   if (changes.length === 0) return [];
   const keys = [...new Set(changes.flatMap((change) => change.keys))];
   const histories = new Map<string, History>();
-  for (const { key, document } of await store.get(documentsOf(question), keys)) histories.set(key, historyOf(document));
+  for (const { key, document } of await store.get(documentsOf(question), keys))
+    histories.set(key, historyOf(document));
   const rows = new Map<string, JsonObject>();
   for (const change of changes) {
-    for (const key of change.keys) histories.set(key, advance(histories.get(key) ?? EMPTY, { change, key, keeps: question.keeps, rows }));
+    for (const key of change.keys)
+      histories.set(key, advance(histories.get(key) ?? EMPTY, { change, key, keeps: question.keeps, rows }));
   }
   return [
-    ...[...histories].map(([key, history]) => ({ collection: documentsOf(question), key, document: jsonOf(history) })),
+    ...[...histories].map(([key, history]) => ({
+      collection: documentsOf(question),
+      key,
+      document: jsonOf(history),
+    })),
     ...[...rows].map(([key, document]) => ({ collection: rowsOf(question), key, document })),
   ];
 };

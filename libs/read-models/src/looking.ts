@@ -8,7 +8,13 @@ import type { Ask, Fact, Question } from './question.js';
 type Kept = Pick<Question, 'name' | 'version'>;
 
 /** A row as stored. */
-export type RowDocument = JsonObject & Bounds & { readonly document: string; readonly row: string; readonly knownFrom: number; readonly knownTo: number };
+export type RowDocument = JsonObject &
+  Bounds & {
+    readonly document: string;
+    readonly row: string;
+    readonly knownFrom: number;
+    readonly knownTo: number;
+  };
 
 /** Rows that stood with the first `knownAt` events. */
 export const knownAt = (ask: Pick<Ask, 'knownAt'>): readonly Condition[] => [
@@ -22,16 +28,25 @@ export const heldOn = (ask: Pick<Ask, 'asOf'>): readonly Condition[] => [
   { field: 'possibleTo', atLeast: ask.asOf },
 ];
 
-export const certaintyOf = (row: Bounds, ask: Pick<Ask, 'asOf'>): Certainty | undefined => certaintyOn(row, ask.asOf);
+export const certaintyOf = (row: Bounds, ask: Pick<Ask, 'asOf'>): Certainty | undefined =>
+  certaintyOn(row, ask.asOf);
 
 /** One page of rows in an order, behind the last one of the page before. */
-export const findRows = async (ask: Ask, of: Kept, find: Find): Promise<readonly (Found & { readonly document: RowDocument })[]> =>
+export const findRows = async (
+  ask: Ask,
+  of: Kept,
+  find: Find,
+): Promise<readonly (Found & { readonly document: RowDocument })[]> =>
   (await ask.store.find(rowsOf(of), find)) as readonly (Found & { readonly document: RowDocument })[];
 
 const SCAN = 2_000;
 
 /** All rows that fulfil the conditions, in order of key; `visit` sees each once. */
-export const eachRow = async (ask: Ask, of: Kept, options: { where: readonly Condition[]; visit: (row: RowDocument) => void }): Promise<void> => {
+export const eachRow = async (
+  ask: Ask,
+  of: Kept,
+  options: { where: readonly Condition[]; visit: (row: RowDocument) => void },
+): Promise<void> => {
   let after: Find['after'];
   for (;;) {
     const page = await findRows(ask, of, { where: options.where, limit: SCAN, ...(after ? { after } : {}) });
@@ -49,7 +64,11 @@ export const factsOf = async (ask: Ask, of: Kept, key: string): Promise<readonly
 };
 
 /** A list's page from one row more than asked for: where to go on. */
-export const pageOf = <T extends Found>(found: readonly T[], limit: number, orderBy: readonly string[]): { readonly page: readonly T[]; readonly next?: JsonObject } => {
+export const pageOf = <T extends Found>(
+  found: readonly T[],
+  limit: number,
+  orderBy: readonly string[],
+): { readonly page: readonly T[]; readonly next?: JsonObject } => {
   const page = found.slice(0, limit);
   const last = page.at(-1);
   if (!last || found.length <= limit) return { page };
@@ -57,11 +76,17 @@ export const pageOf = <T extends Found>(found: readonly T[], limit: number, orde
 };
 
 /** Where a cursor goes on. @throws Fault CursorInvalid when it does not fit the order. */
-export const continueFrom = (from: JsonObject | undefined, orderBy: readonly string[]): Pick<Find, 'after'> => {
+export const continueFrom = (
+  from: JsonObject | undefined,
+  orderBy: readonly string[],
+): Pick<Find, 'after'> => {
   if (!from) return {};
   const { values, key } = from;
-  const scalars = Array.isArray(values) && values.every((value) => value === null || typeof value === 'string' || typeof value === 'number');
-  if (!scalars || values.length !== orderBy.length || typeof key !== 'string') throw new Fault('CursorInvalid');
+  const scalars =
+    Array.isArray(values) &&
+    values.every((value) => value === null || typeof value === 'string' || typeof value === 'number');
+  if (!scalars || values.length !== orderBy.length || typeof key !== 'string')
+    throw new Fault('CursorInvalid');
   return { after: { values: values as readonly (string | number | null)[], key } };
 };
 
@@ -69,4 +94,7 @@ export const continueFrom = (from: JsonObject | undefined, orderBy: readonly str
 export const foldText = (text: string): string =>
   text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd').replace(/\s+/g, ' ').trim();
 
-export const wordsOf = (text: string): readonly string[] => foldText(text).split(' ').filter((word) => word !== '');
+export const wordsOf = (text: string): readonly string[] =>
+  foldText(text)
+    .split(' ')
+    .filter((word) => word !== '');

@@ -22,7 +22,10 @@ type Kept = Pick<Question, 'name' | 'version'>;
 /** Ids in one look at a store. */
 const CHUNK = 500;
 
-const chunked = async <T>(ids: readonly string[], look: (chunk: readonly string[]) => Promise<readonly T[]>): Promise<readonly T[]> => {
+const chunked = async <T>(
+  ids: readonly string[],
+  look: (chunk: readonly string[]) => Promise<readonly T[]>,
+): Promise<readonly T[]> => {
   const unique = [...new Set(ids)];
   const all: T[] = [];
   for (let at = 0; at < unique.length; at += CHUNK) all.push(...(await look(unique.slice(at, at + CHUNK))));
@@ -32,10 +35,20 @@ const chunked = async <T>(ids: readonly string[], look: (chunk: readonly string[
 const ROWS_OF_ONE = 50;
 
 /** Of each document the row that holds on the day, else the last one: a thing keeps its name after its end. */
-export const currentRows = async (ask: Ask, of: Kept, documents: readonly string[]): Promise<ReadonlyMap<string, RowDocument>> => {
-  const rank = (row: RowDocument): number => ({ certain: 2, possible: 1, none: 0 })[certaintyOf(row, ask) ?? 'none'];
+export const currentRows = async (
+  ask: Ask,
+  of: Kept,
+  documents: readonly string[],
+): Promise<ReadonlyMap<string, RowDocument>> => {
+  const rank = (row: RowDocument): number =>
+    ({ certain: 2, possible: 1, none: 0 })[certaintyOf(row, ask) ?? 'none'];
   const best = new Map<string, RowDocument>();
-  const found = await chunked(documents, (chunk) => findRows(ask, of, { where: [...knownAt(ask), { field: 'document', in: chunk }], limit: CHUNK * ROWS_OF_ONE }));
+  const found = await chunked(documents, (chunk) =>
+    findRows(ask, of, {
+      where: [...knownAt(ask), { field: 'document', in: chunk }],
+      limit: CHUNK * ROWS_OF_ONE,
+    }),
+  );
   for (const { document: row } of found) {
     const held = best.get(row.document);
     if (!held || rank(row) >= rank(held)) best.set(row.document, row);
@@ -53,7 +66,11 @@ const labels =
 
 type Naming = readonly [of: Kept, name: (row: RowDocument) => Json | undefined];
 
-const labelled = async (ask: Ask, ids: readonly unknown[], [of, name]: Naming): Promise<ReadonlyMap<string, Json>> => {
+const labelled = async (
+  ask: Ask,
+  ids: readonly unknown[],
+  [of, name]: Naming,
+): Promise<ReadonlyMap<string, Json>> => {
   const wanted = ids.filter((id): id is string => typeof id === 'string');
   const names = new Map<string, Json>();
   if (wanted.length === 0) return names;
@@ -64,30 +81,45 @@ const labelled = async (ask: Ask, ids: readonly unknown[], [of, name]: Naming): 
   return names;
 };
 
-export const unitLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => labels(await labelled(ask, ids, [UNITS, (row) => row['name']]), 'name');
-export const modelLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => labels(await labelled(ask, ids, [MODELS, (row) => row['title']]), 'title');
-export const phaseLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => labels(await labelled(ask, ids, [PHASES, (row) => row['name']]), 'name');
-export const documentLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => labels(await labelled(ask, ids, [DOCUMENTS, citationOf]), 'citation');
-export const decisionLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => labels(await labelled(ask, ids, [DECISIONS, citationOf]), 'citation');
-export const sourceLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => labels(await labelled(ask, ids, [SOURCES, (row) => row['title']]), 'title');
+export const unitLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> =>
+  labels(await labelled(ask, ids, [UNITS, (row) => row['name']]), 'name');
+export const modelLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> =>
+  labels(await labelled(ask, ids, [MODELS, (row) => row['title']]), 'title');
+export const phaseLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> =>
+  labels(await labelled(ask, ids, [PHASES, (row) => row['name']]), 'name');
+export const documentLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> =>
+  labels(await labelled(ask, ids, [DOCUMENTS, citationOf]), 'citation');
+export const decisionLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> =>
+  labels(await labelled(ask, ids, [DECISIONS, citationOf]), 'citation');
+export const sourceLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> =>
+  labels(await labelled(ask, ids, [SOURCES, (row) => row['title']]), 'title');
 
 /** Holders are units or persons; a person's name is sealed until the answer is opened. */
 export const holderLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => {
   const units = await labelled(ask, ids, [UNITS, (row) => row['name']]);
-  const people = await labelled(ask, ids.filter((id) => !units.has(id as string)), [PEOPLE, (row) => row['name']]);
+  const people = await labelled(
+    ask,
+    ids.filter((id) => !units.has(id as string)),
+    [PEOPLE, (row) => row['name']],
+  );
   return labels(new Map([...units, ...people]), 'name');
 };
 
 /** «Kết luận 03-KL/TU», as far as it is printed. */
 export const citationOf = ({ type, number, symbol }: JsonObject): string => {
-  const printed = (parts: readonly unknown[], between: string): string => parts.filter((part) => typeof part === 'string' && part !== '').join(between);
+  const printed = (parts: readonly unknown[], between: string): string =>
+    parts.filter((part) => typeof part === 'string' && part !== '').join(between);
   return printed([type, printed([number, symbol], '-')], ' ');
 };
 
 /** Follows links between units level by level; each unit is reached once. */
-const closure = async (ask: Ask, start: readonly string[], step: (units: readonly string[]) => Promise<readonly string[]>): Promise<ReadonlySet<string>> => {
+const closure = async (
+  ask: Ask,
+  start: readonly string[],
+  step: (units: readonly string[]) => Promise<readonly string[]>,
+): Promise<ReadonlySet<string>> => {
   const reached = new Set(start);
-  for (let edge: readonly string[] = start; edge.length > 0; ) {
+  for (let edge: readonly string[] = start; edge.length > 0;) {
     const next = await chunked(edge, step);
     edge = [...new Set(next)].filter((unit) => !reached.has(unit));
     for (const unit of edge) reached.add(unit);
@@ -111,13 +143,18 @@ type Link = 'predecessors' | 'successors';
 /** Every unit that this one followed, directly or through others, or that followed it. */
 export const linked = async (ask: Ask, unit: string, link: Link): Promise<readonly string[]> => {
   const reached = await closure(ask, [unit], async (edge) =>
-    [...(await currentRows(ask, UNITS, edge)).values()].flatMap((row) => (row[link] as unknown as { unit: string }[]).map(({ unit: of }) => of)),
+    [...(await currentRows(ask, UNITS, edge)).values()].flatMap((row) =>
+      (row[link] as unknown as { unit: string }[]).map(({ unit: of }) => of),
+    ),
   );
   return [...reached].filter((of) => of !== unit).sort();
 };
 
 /** From the top unit down to each of these, by parents and territories. */
-export const unitPaths = async (ask: Ask, units: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> => {
+export const unitPaths = async (
+  ask: Ask,
+  units: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> => {
   const above = new Map<string, string | undefined>();
   await closure(ask, [...new Set(units)], async (edge) => {
     const rows = await currentRows(ask, UNITS, edge);
@@ -131,7 +168,8 @@ export const unitPaths = async (ask: Ask, units: readonly string[]): Promise<Rea
   });
   const pathTo = (unit: string): readonly string[] => {
     const path: string[] = [];
-    for (let at: string | undefined = unit; at !== undefined && !path.includes(at); at = above.get(at)) path.unshift(at);
+    for (let at: string | undefined = unit; at !== undefined && !path.includes(at); at = above.get(at))
+      path.unshift(at);
     return path;
   };
   return new Map(units.map((unit) => [unit, pathTo(unit)]));

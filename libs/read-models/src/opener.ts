@@ -14,7 +14,9 @@ export const opener =
     const found = new Map<string, LocatedText>();
     collect(value, found);
     if (found.size === 0) return value;
-    const keys = personal ? await vault.open([...new Set([...found.values()].map(({ key }) => key))]) : new Map<string, Uint8Array>();
+    const keys = personal
+      ? await vault.open([...new Set([...found.values()].map(({ key }) => key))])
+      : new Map<string, Uint8Array>();
     return replace(value, (text) => {
       const key = keys.get(text.key);
       if (key) return openText(key, text.sealed, { eventId: text.eventId, path: text.path });

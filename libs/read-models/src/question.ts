@@ -2,7 +2,17 @@
  * A question: what it keeps of the log, and how it answers. One file per question; the runner keeps its rows for both times, and
  * the asker gives every answer the same frame.
  */
-import type { Body, Bounds, Day, EffectiveOn, Fields, Interval, Json, JsonObject, Source } from '@kheo/kernel';
+import type {
+  Body,
+  Bounds,
+  Day,
+  EffectiveOn,
+  Fields,
+  Interval,
+  Json,
+  JsonObject,
+  Source,
+} from '@kheo/kernel';
 import type { ReadModelStore } from '@kheo/ports';
 
 /** An event as questions see it: a correction has become the fact that it puts right. */

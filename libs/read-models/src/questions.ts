@@ -9,5 +9,8 @@ import { documents, people, phases, sources } from './questions/things.js';
 import { units } from './questions/units.js';
 
 export const QUESTIONS: Readonly<Record<string, Question>> = Object.fromEntries(
-  [register, models, decisions, units, claims, phases, funnel, documents, sources, people].map((question) => [question.name, question]),
+  [register, models, decisions, units, claims, phases, funnel, documents, sources, people].map((question) => [
+    question.name,
+    question,
+  ]),
 );

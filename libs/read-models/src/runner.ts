@@ -70,7 +70,13 @@ export class Runner {
       const checkpoint = await readModels.checkpoint(documentsOf(question));
       const [next] = checkpoint < head ? await store.readAll(checkpoint, 1) : [];
       const lagSeconds = next ? Math.max(0, (nowMs - Date.parse(next.metadata.recordedAt)) / 1_000) : 0;
-      statuses.push({ question: question.name, checkpoint, head, lagEvents: Math.max(0, head - checkpoint), lagSeconds });
+      statuses.push({
+        question: question.name,
+        checkpoint,
+        head,
+        lagEvents: Math.max(0, head - checkpoint),
+        lagSeconds,
+      });
     }
     return statuses;
   }
@@ -91,8 +97,16 @@ export class Runner {
     const last = unseen.at(-1);
     if (!last) return true;
     const { readModels } = this.parts;
-    const commit = { question: documentsOf(one.question), epoch: one.epoch, from: one.checkpoint, to: last.index + 1 };
-    const outcome = await readModels.commit({ ...commit, writes: await project(one.question, unseen, readModels) });
+    const commit = {
+      question: documentsOf(one.question),
+      epoch: one.epoch,
+      from: one.checkpoint,
+      to: last.index + 1,
+    };
+    const outcome = await readModels.commit({
+      ...commit,
+      writes: await project(one.question, unseen, readModels),
+    });
     one.checkpoint = commit.to;
     return outcome === 'committed';
   }

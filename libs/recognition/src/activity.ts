@@ -13,10 +13,21 @@ const document = optional(id('The document', 'document'));
 const source = optional(id('The source that prints it', 'source'));
 const unit = id('The unit it is about', 'unit');
 
-const planFields = { unit, level, issuer: optional(id('Who issued it', 'unit')), document, phases, source, note };
+const planFields = {
+  unit,
+  level,
+  issuer: optional(id('Who issued it', 'unit')),
+  document,
+  phases,
+  source,
+  note,
+};
 const plan = id('The plan', 'plan');
 export const planEvents = {
-  PlanIssued: event('A plan, directive or guideline for the movement is issued (kế hoạch)', { plan: id('The plan'), ...planFields }),
+  PlanIssued: event('A plan, directive or guideline for the movement is issued (kế hoạch)', {
+    plan: id('The plan'),
+    ...planFields,
+  }),
   PlanReviewed: event('A plan is reviewed (sơ kết, tổng kết)', { plan, unit, document, note }),
 };
 const conferenceFields = {
@@ -30,7 +41,10 @@ const conferenceFields = {
   note,
 };
 export const conferenceEvents = {
-  ConferenceHeld: event('A conference is held (hội nghị)', { conference: id('The conference'), ...conferenceFields }),
+  ConferenceHeld: event('A conference is held (hội nghị)', {
+    conference: id('The conference'),
+    ...conferenceFields,
+  }),
 };
 
 const statementFields = {
@@ -47,11 +61,18 @@ const statementFields = {
   note,
 };
 export const statementEvents = {
-  UnitStatementRecorded: event("A source says something of a unit's models together: a fact about the unit", { statement: id('The statement'), ...statementFields }),
+  UnitStatementRecorded: event("A source says something of a unit's models together: a fact about the unit", {
+    statement: id('The statement'),
+    ...statementFields,
+  }),
 };
 
 /** Categories whose streams only need to exist. */
-const recorded = (events: Readonly<Record<string, EventSpec>>, commands: Readonly<Record<string, CommandSpec>>, member: string): Category<ThingState> => ({
+const recorded = (
+  events: Readonly<Record<string, EventSpec>>,
+  commands: Readonly<Record<string, CommandSpec>>,
+  member: string,
+): Category<ThingState> => ({
   events,
   commands,
   evolve: (state, { data }) => state ?? { id: data[member] as string },
@@ -66,7 +87,9 @@ export const planCategory = recorded(
       target: (_, derive) => derive('pln'),
       decide: ({ body, effectiveOn, recordedOn }, _, context) =>
         refuseOutsideLevel(body.level, effectiveOn, recordedOn) ??
-        (body.issuer === undefined ? undefined : refuseAfterEnd(context.get('unit', body.issuer), effectiveOn, recordedOn)) ?? [
+        (body.issuer === undefined
+          ? undefined
+          : refuseAfterEnd(context.get('unit', body.issuer), effectiveOn, recordedOn)) ?? [
           { type: 'PlanIssued', data: { plan: context.derive('pln'), ...body } },
         ],
     }),
@@ -89,7 +112,9 @@ export const conferenceCategory = recorded(
       target: (_, derive) => derive('cnf'),
       decide: ({ body, effectiveOn, recordedOn }, _, context) =>
         refuseOutsideLevel(body.level, effectiveOn, recordedOn) ??
-        (body.organiser === undefined ? undefined : refuseAfterEnd(context.get('unit', body.organiser), effectiveOn, recordedOn)) ?? [
+        (body.organiser === undefined
+          ? undefined
+          : refuseAfterEnd(context.get('unit', body.organiser), effectiveOn, recordedOn)) ?? [
           { type: 'ConferenceHeld', data: { conference: context.derive('cnf'), ...body } },
         ],
     }),

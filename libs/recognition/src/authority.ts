@@ -11,7 +11,10 @@ const actor = id('Pseudonymous id of the actor: the subject of the token');
 const grant = id('The grant');
 const granted = {
   actor,
-  role: oneOf(ROLES, 'viewer asks; officer acts; auditor asks and sees personal data; administrator does everything'),
+  role: oneOf(
+    ROLES,
+    'viewer asks; officer acts; auditor asks and sees personal data; administrator does everything',
+  ),
   unit: optional(id('The unit it is limited to', 'unit')),
   from: optional(day('First day')),
   to: optional(day('Last day')),
@@ -25,21 +28,39 @@ export const authorityEvents = {
 const evolve = (state: AuthorityState | undefined, { type, data }: FoldedEvent): AuthorityState => {
   const grants = state?.grants ?? [];
   if (type === 'AuthorityGranted') {
-    const { grant: of, role, unit, from, to } = data as unknown as DataOf<typeof authorityEvents.AuthorityGranted>;
+    const {
+      grant: of,
+      role,
+      unit,
+      from,
+      to,
+    } = data as unknown as DataOf<typeof authorityEvents.AuthorityGranted>;
     return { grants: [...grants, known({ grant: of, role, unit, from, to, revoked: false })] };
   }
   return { grants: grants.map((held) => (held.grant === data['grant'] ? { ...held, revoked: true } : held)) };
 };
 
 /** The grant that lets an actor act in one of the roles on a day; none means no. An administrator's grant suffices for all. */
-export const grantFor = (state: AuthorityState | undefined, roles: readonly string[], on: Day): Grant | undefined =>
+export const grantFor = (
+  state: AuthorityState | undefined,
+  roles: readonly string[],
+  on: Day,
+): Grant | undefined =>
   state?.grants.find(
     ({ role, from, to, revoked }) =>
-      !revoked && (role === 'administrator' || roles.includes(role)) && (from === undefined || from <= on) && (to === undefined || on <= to),
+      !revoked &&
+      (role === 'administrator' || roles.includes(role)) &&
+      (from === undefined || from <= on) &&
+      (to === undefined || on <= to),
   );
 
 export const rolesOf = (state: AuthorityState | undefined, on: Day): readonly Role[] =>
-  (state?.grants ?? []).filter(({ from, to, revoked }) => !revoked && (from === undefined || from <= on) && (to === undefined || on <= to)).map(({ role }) => role);
+  (state?.grants ?? [])
+    .filter(
+      ({ from, to, revoked }) =>
+        !revoked && (from === undefined || from <= on) && (to === undefined || on <= to),
+    )
+    .map(({ role }) => role);
 
 export const authorityCategory: Category<AuthorityState> = {
   events: authorityEvents,
@@ -49,7 +70,9 @@ export const authorityCategory: Category<AuthorityState> = {
       roles: ['administrator'],
       fields: granted,
       target: (body) => body.actor,
-      decide: ({ body }, _, context) => [{ type: 'AuthorityGranted', data: { grant: context.derive('grt'), ...body } }],
+      decide: ({ body }, _, context) => [
+        { type: 'AuthorityGranted', data: { grant: context.derive('grt'), ...body } },
+      ],
     }),
     /** The local roles, right after the log is opened. */
     GrantLocalRole: command('authority', {
@@ -57,7 +80,8 @@ export const authorityCategory: Category<AuthorityState> = {
       internal: true,
       fields: { actor: granted.actor, role: granted.role },
       target: (body) => body.actor,
-      decide: ({ body }, state, context) => (state ? [] : [{ type: 'AuthorityGranted', data: { grant: context.derive('grt'), ...body } }]),
+      decide: ({ body }, state, context) =>
+        state ? [] : [{ type: 'AuthorityGranted', data: { grant: context.derive('grt'), ...body } }],
     }),
     RevokeAuthority: command('authority', {
       doc: 'Revoke a grant',
@@ -66,15 +90,23 @@ export const authorityCategory: Category<AuthorityState> = {
       target: (body) => body.actor,
       decide: ({ body }, state) => {
         const held = state?.grants.find(({ grant: of }) => of === body.grant);
-        if (!held) return reject('ReferenceUnknown', { field: 'grant', category: 'authority', id: body.grant });
-        return held.revoked ? reject('GrantEnded', { grant: body.grant }) : [{ type: 'AuthorityRevoked', data: body }];
+        if (!held)
+          return reject('ReferenceUnknown', { field: 'grant', category: 'authority', id: body.grant });
+        return held.revoked
+          ? reject('GrantEnded', { grant: body.grant })
+          : [{ type: 'AuthorityRevoked', data: body }];
       },
     }),
   },
   evolve,
 };
 
-export const logEvents = { LogOpened: event('The first event of the log', { logId: id('Id of the log'), format: text('Stored format', 20) }) };
+export const logEvents = {
+  LogOpened: event('The first event of the log', {
+    logId: id('Id of the log'),
+    format: text('Stored format', 20),
+  }),
+};
 export const logCategory: Category<ThingState> = {
   events: logEvents,
   commands: {

@@ -14,17 +14,28 @@ interface Recorded extends FoldedEvent {
   readonly eventId: string;
 }
 
-const CATEGORIES = [...new Set(Object.values(EVENTS).map(({ category }) => category))].filter((category): category is Category => category !== 'any');
-const typesOf = (category: Category): readonly string[] => Object.keys(EVENTS).filter((type) => EVENTS[type]?.category === category);
+const CATEGORIES = [...new Set(Object.values(EVENTS).map(({ category }) => category))].filter(
+  (category): category is Category => category !== 'any',
+);
+const typesOf = (category: Category): readonly string[] =>
+  Object.keys(EVENTS).filter((type) => EVENTS[type]?.category === category);
 
 const eventOf = (type: string): fc.Arbitrary<FoldedEvent> =>
-  fc.record({ type: fc.constant(type), data: soundBody(fieldsOfEvent(type, {})), effectiveOn: anyEffectiveOn, recordedOn: anyDay });
+  fc.record({
+    type: fc.constant(type),
+    data: soundBody(fieldsOfEvent(type, {})),
+    effectiveOn: anyEffectiveOn,
+    recordedOn: anyDay,
+  });
 
-const anyEventOf = (category: Category): fc.Arbitrary<FoldedEvent> => fc.constantFrom(...typesOf(category)).chain(eventOf);
+const anyEventOf = (category: Category): fc.Arbitrary<FoldedEvent> =>
+  fc.constantFrom(...typesOf(category)).chain(eventOf);
 
 /** Any events of a category in any order, with an id each. */
 const historyOf = (category: Category): fc.Arbitrary<readonly Recorded[]> =>
-  fc.array(anyEventOf(category), { minLength: 1, maxLength: 8 }).map((events) => events.map((event, at) => ({ ...event, eventId: `e${String(at)}` })));
+  fc
+    .array(anyEventOf(category), { minLength: 1, maxLength: 8 })
+    .map((events) => events.map((event, at) => ({ ...event, eventId: `e${String(at)}` })));
 
 const fold = (category: Category, events: readonly FoldedEvent[]): unknown =>
   events.reduce<unknown>((state, event) => evolve(category, state as never, event), undefined);
@@ -38,13 +49,23 @@ interface Change {
 const changeOf = (history: readonly Recorded[]): fc.Arbitrary<Change> =>
   fc.nat({ max: history.length - 1 }).chain((of) => {
     const after = soundBody(fieldsOfEvent(history[of]?.type ?? '', {}));
-    return fc.record({ of: fc.constant(of), after, effectiveOn: anyEffectiveOn }, { requiredKeys: ['of', 'effectiveOn'] });
+    return fc.record(
+      { of: fc.constant(of), after, effectiveOn: anyEffectiveOn },
+      { requiredKeys: ['of', 'effectiveOn'] },
+    );
   });
 
-const asCorrection = (history: readonly Recorded[], { of, after, effectiveOn }: Change, at: number): Recorded => ({
+const asCorrection = (
+  history: readonly Recorded[],
+  { of, after, effectiveOn }: Change,
+  at: number,
+): Recorded => ({
   eventId: `c${String(at)}`,
   type: after ? 'RecordCorrected' : 'RecordRetracted',
-  data: { concerns: { eventId: `e${String(of)}`, type: history[of]?.type ?? '' }, ...(after ? { after } : {}) },
+  data: {
+    concerns: { eventId: `e${String(of)}`, type: history[of]?.type ?? '' },
+    ...(after ? { after } : {}),
+  },
   effectiveOn,
   recordedOn: '2026-03-02',
 });
@@ -54,7 +75,11 @@ const replaced = (history: readonly Recorded[], changes: readonly Change[]): rea
   history.flatMap((event, of) =>
     changes
       .filter((change) => change.of === of)
-      .reduce<readonly Recorded[]>((held, { after, effectiveOn }) => (after ? held.map((one) => ({ ...one, data: after, effectiveOn })) : []), [event]),
+      .reduce<readonly Recorded[]>(
+        (held, { after, effectiveOn }) =>
+          after ? held.map((one) => ({ ...one, data: after, effectiveOn })) : [],
+        [event],
+      ),
   );
 
 describe.each(CATEGORIES)('a %s', (category) => {
@@ -77,7 +102,9 @@ describe.each(CATEGORIES)('a %s', (category) => {
   });
 
   it('folds with corrections like a list that was right from the beginning', () => {
-    const corrected = historyOf(category).chain((history) => fc.array(changeOf(history), { maxLength: 5 }).map((changes) => ({ history, changes })));
+    const corrected = historyOf(category).chain((history) =>
+      fc.array(changeOf(history), { maxLength: 5 }).map((changes) => ({ history, changes })),
+    );
     fc.assert(
       fc.property(corrected, ({ history, changes }) => {
         const recorded = [...history, ...changes.map((change, at) => asCorrection(history, change, at))];
@@ -87,12 +114,16 @@ describe.each(CATEGORIES)('a %s', (category) => {
   });
 
   it('may be corrected early or late: what matters is which fact, and which correction came last', () => {
-    const corrected = historyOf(category).chain((history) => fc.record({ history: fc.constant(history), change: changeOf(history), later: fc.nat({ max: 8 }) }));
+    const corrected = historyOf(category).chain((history) =>
+      fc.record({ history: fc.constant(history), change: changeOf(history), later: fc.nat({ max: 8 }) }),
+    );
     fc.assert(
       fc.property(corrected, ({ history, change, later }) => {
         const at = Math.min(change.of + 1 + later, history.length);
         const recorded = [...history.slice(0, at), asCorrection(history, change, 0), ...history.slice(at)];
-        expect(fold(category, withCorrections(recorded))).toEqual(fold(category, replaced(history, [change])));
+        expect(fold(category, withCorrections(recorded))).toEqual(
+          fold(category, replaced(history, [change])),
+        );
       }),
     );
   });
@@ -100,11 +131,18 @@ describe.each(CATEGORIES)('a %s', (category) => {
 
 describe('in whatever order it is recorded', () => {
   it('a unit ends with the first of its ends', () => {
-    const ends = fc.array(fc.constantFrom('UnitSucceeded', 'UnitAbolished').chain(eventOf), { minLength: 1, maxLength: 5 });
+    const ends = fc.array(fc.constantFrom('UnitSucceeded', 'UnitAbolished').chain(eventOf), {
+      minLength: 1,
+      maxLength: 5,
+    });
     fc.assert(
       fc.property(eventOf('UnitEstablished'), ends, fc.nat(), (established, events, seed) => {
-        const shuffled = events.map((event, at) => ({ event, key: (seed * 7919 + at * 104729) % 101 })).sort((a, b) => a.key - b.key).map(({ event }) => event);
-        const lastDayOf = (told: readonly FoldedEvent[]) => (fold('unit', [established, ...told]) as States['unit']).lastDay;
+        const shuffled = events
+          .map((event, at) => ({ event, key: (seed * 7919 + at * 104729) % 101 }))
+          .sort((a, b) => a.key - b.key)
+          .map(({ event }) => event);
+        const lastDayOf = (told: readonly FoldedEvent[]) =>
+          (fold('unit', [established, ...told]) as States['unit']).lastDay;
         expect(lastDayOf(shuffled)).toEqual(lastDayOf(events));
       }),
     );
@@ -114,10 +152,22 @@ describe('in whatever order it is recorded', () => {
     const grants = fc.uniqueArray(anyId, { minLength: 1 });
     fc.assert(
       fc.property(grants, anyId, (held, gone) => {
-        const at = { effectiveOn: { precision: 'day', date: '2024-01-01' }, recordedOn: '2024-01-01' } as const;
-        const granted = held.map((grant) => ({ type: 'AuthorityGranted', data: { actor: 'a', role: 'officer', grant }, ...at }));
-        const state = fold('authority', [...granted, { type: 'AuthorityRevoked', data: { actor: 'a', grant: gone }, ...at }]) as States['authority'];
-        expect(state.grants.filter(({ revoked }) => !revoked).map(({ grant }) => grant)).toEqual(held.filter((grant) => grant !== gone));
+        const at = {
+          effectiveOn: { precision: 'day', date: '2024-01-01' },
+          recordedOn: '2024-01-01',
+        } as const;
+        const granted = held.map((grant) => ({
+          type: 'AuthorityGranted',
+          data: { actor: 'a', role: 'officer', grant },
+          ...at,
+        }));
+        const state = fold('authority', [
+          ...granted,
+          { type: 'AuthorityRevoked', data: { actor: 'a', grant: gone }, ...at },
+        ]) as States['authority'];
+        expect(state.grants.filter(({ revoked }) => !revoked).map(({ grant }) => grant)).toEqual(
+          held.filter((grant) => grant !== gone),
+        );
       }),
     );
   });
@@ -128,17 +178,35 @@ describe('a rule', () => {
 
   it.each(commands)('%s decides any sound command on any folded streams, and does not fail', (name, spec) => {
     const states: Partial<Record<Category, unknown>> = {};
-    const anyStates = fc.tuple(...CATEGORIES.map((category) => historyOf(category).map((history) => [category, fold(category, history)] as const)));
+    const anyStates = fc.tuple(
+      ...CATEGORIES.map((category) =>
+        historyOf(category).map((history) => [category, fold(category, history)] as const),
+      ),
+    );
     fc.assert(
       fc.property(soundBody(spec.fields), anyStates, anyEffectiveOn, (body, folded, effectiveOn) => {
         Object.assign(states, Object.fromEntries(folded));
-        const context = { get: (category: Category) => states[category], derive: (prefix: string, ...parts: readonly (string | number)[]) => [prefix, ...parts].join('-') };
+        const context = {
+          get: (category: Category) => states[category],
+          derive: (prefix: string, ...parts: readonly (string | number)[]) => [prefix, ...parts].join('-'),
+        };
         if (!states.model) return; // the engine lets no command through that names a model nobody knows
-        const command = { name, id: 'cmd', body, actor: { id: 'lan' }, recordedOn: '2026-03-02', effectiveOn };
-        const needsState = Object.values(spec.fields).some((field) => field.refersTo?.length === 1 && field.refersTo[0] === spec.category && !field.optional);
+        const command = {
+          name,
+          id: 'cmd',
+          body,
+          actor: { id: 'lan' },
+          recordedOn: '2026-03-02',
+          effectiveOn,
+        };
+        const needsState = Object.values(spec.fields).some(
+          (field) => field.refersTo?.length === 1 && field.refersTo[0] === spec.category && !field.optional,
+        );
         if (needsState && states[spec.category] === undefined) return;
         const outcome = spec.decide(command as never, states[spec.category] as never, context as never);
-        expect(isRejection(outcome) || outcome.every(({ type }) => EVENTS[type]?.category === spec.category)).toBe(true);
+        expect(
+          isRejection(outcome) || outcome.every(({ type }) => EVENTS[type]?.category === spec.category),
+        ).toBe(true);
       }),
       { numRuns: 20 },
     );

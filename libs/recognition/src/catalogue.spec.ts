@@ -14,7 +14,15 @@ import { correctionEvents, withCorrections } from './correction.js';
 import { decisionEvents } from './decision.js';
 import { modelEvents } from './model.js';
 import { operationEvents } from './operation.js';
-import { documentEvents, formEvents, groundEvents, personEvents, phaseEvents, schemeEvents, sourceEvents } from './things.js';
+import {
+  documentEvents,
+  formEvents,
+  groundEvents,
+  personEvents,
+  phaseEvents,
+  schemeEvents,
+  sourceEvents,
+} from './things.js';
 import { unitEvents } from './unit.js';
 
 const movement = story({ commands: COMMANDS, evolve, fieldsOfEvent, withCorrections });
@@ -29,16 +37,26 @@ const LIFE: readonly Act[] = [
   ['StartImport', { operation: 'imp-1', dataSet: 'seed', files: [] }],
   ['FinishImport', { operation: 'imp-1', dataSet: 'seed', rows: 0, commands: 0 }],
   ...WORLD,
-  ['EstablishUnit', { unit: 'pv-lam-dong-2025', name: 'tỉnh Lâm Đồng', kind: 'territory', validFrom: '2025-07-01' }],
+  [
+    'EstablishUnit',
+    { unit: 'pv-lam-dong-2025', name: 'tỉnh Lâm Đồng', kind: 'territory', validFrom: '2025-07-01' },
+  ],
   ['RenameUnit', { unit: 'cm-tan-nghia', name: 'thị trấn Tân Nghĩa' }, { on: ON }],
   ['EstablishCommittee', { unit: 'cm-tan-nghia', committee: 'pc-tan-nghia' }, { on: ON }],
-  ['DeclarePhase', { organisation: 'pv-binh-thuan', name: '2021 – 2025', fromYear: 2021, toYear: 2025 }, { as: 'now' }],
+  [
+    'DeclarePhase',
+    { organisation: 'pv-binh-thuan', name: '2021 – 2025', fromYear: 2021, toYear: 2025 },
+    { as: 'now' },
+  ],
   ['AmendPhase', { phase: 'phs-now', toYear: 2026 }],
   ['RegisterSource', { title: 'Nhân rộng các mô hình' }, { as: 'article' }],
   ['RecordDocument', { type: 'KH', source: 'src-article' }, { as: 'plan' }],
   ['HoldCapacity', { person: 'per-dao', capacity: 'Chi hội trưởng' }],
   ['DeclareForm', { form: 'GK', nameVi: 'Giấy khen', level: 'any', certainty: 'sourced' }],
-  ['DeclareGround', { ground: 'G1', law: '06/2022/QH15', article: '93', paraphraseVi: 'gian dối', certainty: 'sourced' }],
+  [
+    'DeclareGround',
+    { ground: 'G1', law: '06/2022/QH15', article: '93', paraphraseVi: 'gian dối', certainty: 'sourced' },
+  ],
   ['IssuePlan', { unit: 'cm-tan-nghia', phases: ['phs-now'] }, { as: '24', on: ON }],
   ['ReviewPlan', { plan: 'pln-24', unit: 'cm-tan-nghia' }],
   ['HoldConference', { unit: 'cm-tan-nghia', document: 'doc-plan' }, { on: ON }],
@@ -65,9 +83,24 @@ const LIFE: readonly Act[] = [
   ['MaintainModel', { model: 'mod-vaccines' }, { as: '3' }],
   ['WithdrawRegistration', { case: 'cas-3' }],
   ['MergeCases', { case: 'cas-3', into: 'cas-1' }],
-  ['IssueDecision', { issuer: 'pv-binh-thuan', type: 'QĐ', lines: [{ act: 'recognise', model: 'mod-vaccines', case: 'cas-1' }] }, { as: 'qd', on: ON }],
-  ['ApplyDecisionLine', { case: 'cas-1', model: 'mod-vaccines', act: 'recognise', decidedIn: { decision: 'dec-qd', line: 1 } }, { on: ON }],
-  ['RecordUnappliedLine', { decision: 'dec-qd', line: 9, model: 'mod-vaccines', case: 'cas-9', reason: 'CaseClosed' }],
+  [
+    'IssueDecision',
+    {
+      issuer: 'pv-binh-thuan',
+      type: 'QĐ',
+      lines: [{ act: 'recognise', model: 'mod-vaccines', case: 'cas-1' }],
+    },
+    { as: 'qd', on: ON },
+  ],
+  [
+    'ApplyDecisionLine',
+    { case: 'cas-1', model: 'mod-vaccines', act: 'recognise', decidedIn: { decision: 'dec-qd', line: 1 } },
+    { on: ON },
+  ],
+  [
+    'RecordUnappliedLine',
+    { decision: 'dec-qd', line: 9, model: 'mod-vaccines', case: 'cas-9', reason: 'CaseClosed' },
+  ],
   ['CorrectDecision', { decision: 'dec-qd', by: 'pv-binh-thuan', what: 'số' }],
   ['ReissueCertificate', { decision: 'dec-qd', by: 'pv-binh-thuan', line: 1 }],
   ['RecoverAward', { decision: 'dec-qd', by: 'pv-binh-thuan', line: 1 }],
@@ -78,7 +111,11 @@ const LIFE: readonly Act[] = [
   ['GrantCommendation', { commendation: 'com-1', form: 'GK', holders: [] }],
   ['ProposeCommendation', { form: 'GK', holders: [] }, { as: '2' }],
   ['RefuseCommendation', { commendation: 'com-2' }],
-  ['PublishClaim', { unit: 'cm-tan-nghia', metric: 'registered', qualifier: 'about', value: 10 }, { as: '1' }],
+  [
+    'PublishClaim',
+    { unit: 'cm-tan-nghia', metric: 'registered', qualifier: 'about', value: 10 },
+    { as: '1' },
+  ],
   ['PublishClaim', { unit: 'cm-tan-nghia', metric: 'registered', qualifier: 'exact', value: 3 }, { as: '2' }],
   ['ExplainClaim', { claim: 'clm-1', explanation: 'gồm cả duy trì' }],
   ['RelateClaims', { kind: 'part-of', total: 'clm-1', parts: ['clm-2'] }, { as: '1' }],
@@ -86,7 +123,10 @@ const LIFE: readonly Act[] = [
   ['RetractRecord', { stream: 'kheo.claim-clm-2', revision: 0, reason: 'nhầm' }],
   ['LapseModel', { model: 'mod-vaccines' }],
   ['MergeModels', { model: 'mod-incinerators', into: 'mod-vaccines' }],
-  ['SucceedUnit', { unit: 'pv-binh-thuan', successor: 'pv-lam-dong-2025', relation: 'merged', operatesFrom: '2025-07-01' }],
+  [
+    'SucceedUnit',
+    { unit: 'pv-binh-thuan', successor: 'pv-lam-dong-2025', relation: 'merged', operatesFrom: '2025-07-01' },
+  ],
   ['AbolishUnit', { unit: 'cm-tan-nghia', lastDay: '2026-02-01' }],
 ];
 
@@ -104,7 +144,10 @@ describe('the life of the movement', () => {
   it('stands on streams of the category of each event', () => {
     for (const { stream, type } of told) {
       const category = EVENTS[type]?.category;
-      expect([type, category === 'any' || stream.startsWith(`kheo.${String(category)}-`)]).toEqual([type, true]);
+      expect([type, category === 'any' || stream.startsWith(`kheo.${String(category)}-`)]).toEqual([
+        type,
+        true,
+      ]);
     }
   });
 
@@ -117,9 +160,27 @@ describe('the life of the movement', () => {
 });
 
 const TABLES = [
-  logEvents, authorityEvents, operationEvents, unitEvents, phaseEvents, schemeEvents, sourceEvents, documentEvents, personEvents, formEvents,
-  groundEvents, planEvents, conferenceEvents, statementEvents, modelEvents, caseEvents, decisionEvents, commendationEvents, claimEvents,
-  relationEvents, correctionEvents,
+  logEvents,
+  authorityEvents,
+  operationEvents,
+  unitEvents,
+  phaseEvents,
+  schemeEvents,
+  sourceEvents,
+  documentEvents,
+  personEvents,
+  formEvents,
+  groundEvents,
+  planEvents,
+  conferenceEvents,
+  statementEvents,
+  modelEvents,
+  caseEvents,
+  decisionEvents,
+  commendationEvents,
+  claimEvents,
+  relationEvents,
+  correctionEvents,
 ];
 
 describe('the catalogue', () => {
@@ -130,7 +191,8 @@ describe('the catalogue', () => {
   });
 
   it('names events by what happened and commands by what to do, and none by the same word', () => {
-    for (const name of [...Object.keys(EVENTS), ...Object.keys(COMMANDS)]) expect(name).toMatch(/^([A-Z][a-z]+)+$/);
+    for (const name of [...Object.keys(EVENTS), ...Object.keys(COMMANDS)])
+      expect(name).toMatch(/^([A-Z][a-z]+)+$/);
     expect(Object.keys(COMMANDS).filter((name) => name in EVENTS)).toEqual([]);
   });
 
@@ -142,32 +204,55 @@ describe('the catalogue', () => {
   });
 
   it('says of every command, event and field what it is', () => {
-    for (const [name, { doc }] of [...Object.entries(EVENTS), ...Object.entries(COMMANDS)]) expect([name, doc.length > 8]).toEqual([name, true]);
-    const silent = [...Object.entries(EVENTS), ...Object.entries(COMMANDS)].flatMap(([name, { fields }]) => withoutDoc(fields, name));
+    for (const [name, { doc }] of [...Object.entries(EVENTS), ...Object.entries(COMMANDS)])
+      expect([name, doc.length > 8]).toEqual([name, true]);
+    const silent = [...Object.entries(EVENTS), ...Object.entries(COMMANDS)].flatMap(([name, { fields }]) =>
+      withoutDoc(fields, name),
+    );
     expect(silent).toEqual([]);
   });
 
   it('refers to categories that exist', () => {
-    const named = [...Object.values(EVENTS), ...Object.values(COMMANDS)].flatMap(({ fields }) => refersTo(fields));
+    const named = [...Object.values(EVENTS), ...Object.values(COMMANDS)].flatMap(({ fields }) =>
+      refersTo(fields),
+    );
     expect([...new Set(named)].filter((category) => !isCategory(category))).toEqual([]);
     expect([isCategory('unit'), isCategory('toString'), isCategory('nothing')]).toEqual([true, false, false]);
   });
 
   it('offers outside what an officer does, and keeps to itself what reactions and the system do', () => {
-    const internal = Object.entries(COMMANDS).filter(([, spec]) => spec.internal).map(([name]) => name);
-    expect(internal.sort()).toEqual(['ApplyDecisionLine', 'FinishImport', 'GrantLocalRole', 'OpenLog', 'RecordUnappliedLine', 'StartImport']);
+    const internal = Object.entries(COMMANDS)
+      .filter(([, spec]) => spec.internal)
+      .map(([name]) => name);
+    expect(internal.sort()).toEqual([
+      'ApplyDecisionLine',
+      'FinishImport',
+      'GrantLocalRole',
+      'OpenLog',
+      'RecordUnappliedLine',
+      'StartImport',
+    ]);
   });
 
   it('knows the fields of a correction by the type that it corrects', () => {
     const concerns = { stream: 's', revision: 0, eventId: 'e', type: 'ModelLapsed' };
-    expect(Object.keys(fieldsOfEvent('RecordCorrected', { concerns })['after']?.fields ?? {})).toEqual(['model', 'reason']);
-    expect(() => fieldsOfEvent('NeverHeardOf', {})).toThrow(new Fault('LogCorrupt', { type: 'NeverHeardOf' }));
+    expect(Object.keys(fieldsOfEvent('RecordCorrected', { concerns })['after']?.fields ?? {})).toEqual([
+      'model',
+      'reason',
+    ]);
+    expect(() => fieldsOfEvent('NeverHeardOf', {})).toThrow(
+      new Fault('LogCorrupt', { type: 'NeverHeardOf' }),
+    );
   });
 });
 
 const within = (field: Field): Fields => ({ ...field.fields, ...(field.item ? { item: field.item } : {}) });
 
 const withoutDoc = (fields: Fields, path: string): readonly string[] =>
-  Object.entries(fields).flatMap(([name, field]) => [...(field.doc === '' ? [`${path}.${name}`] : []), ...withoutDoc(within(field), `${path}.${name}`)]);
+  Object.entries(fields).flatMap(([name, field]) => [
+    ...(field.doc === '' ? [`${path}.${name}`] : []),
+    ...withoutDoc(within(field), `${path}.${name}`),
+  ]);
 
-const refersTo = (fields: Fields): readonly string[] => Object.values(fields).flatMap((field) => [...(field.refersTo ?? []), ...refersTo(within(field))]);
+const refersTo = (fields: Fields): readonly string[] =>
+  Object.values(fields).flatMap((field) => [...(field.refersTo ?? []), ...refersTo(within(field))]);

@@ -13,7 +13,13 @@ import { operationCategory } from './operation.js';
 import type { Category, CommandSpec, EventSpec, FoldedEvent } from './rule.js';
 import type { States } from './states.js';
 import {
-  documentCategory, formCategory, groundCategory, personCategory, phaseCategory, schemeCategory, sourceCategory,
+  documentCategory,
+  formCategory,
+  groundCategory,
+  personCategory,
+  phaseCategory,
+  schemeCategory,
+  sourceCategory,
 } from './things.js';
 import { unit } from './unit.js';
 
@@ -68,7 +74,9 @@ const entryOf = (type: string): EventEntry => {
 
 /** Every command, by name. */
 export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
-  ...Object.fromEntries<CommandSpec>(Object.values(CATEGORIES).flatMap(({ commands }) => Object.entries(commands))),
+  ...Object.fromEntries<CommandSpec>(
+    Object.values(CATEGORIES).flatMap(({ commands }) => Object.entries(commands)),
+  ),
   ...correctionCommands(
     (type) => entryOf(type).fields,
     (type) => entryOf(type).category as keyof States,
@@ -79,7 +87,10 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
 export const kebab = (name: string): string => name.replace(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase();
 
 /** Folds one event, corrections applied, into the state of a stream of this category. */
-export const evolve = <C extends keyof States>(category: C, state: States[C] | undefined, event: FoldedEvent): States[C] | undefined =>
-  CATEGORIES[category].evolve(state, event);
+export const evolve = <C extends keyof States>(
+  category: C,
+  state: States[C] | undefined,
+  event: FoldedEvent,
+): States[C] | undefined => CATEGORIES[category].evolve(state, event);
 
 export const isCategory = (text: string): text is keyof States => Object.hasOwn(CATEGORIES, text);

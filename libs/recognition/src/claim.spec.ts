@@ -13,16 +13,26 @@ const three = world.given(publish('all', 746), publish('new', 480), publish('old
 
 describe('a claim', () => {
   it('keeps its figure and what the figure bounds', () => {
-    const told = world.when('PublishClaim', total, { as: '1' }).thenRecorded('ClaimPublished', { ...total, claim: 'clm-1', movement: 'dan-van-kheo' });
+    const told = world
+      .when('PublishClaim', total, { as: '1' })
+      .thenRecorded('ClaimPublished', { ...total, claim: 'clm-1', movement: 'dan-van-kheo' });
     expect(told.events.at(-1)?.stream).toBe('kheo.claim-clm-1');
   });
 
   it('may speak of districts after they have ended', () => {
-    world.when('PublishClaim', { ...total, level: 'district', periodFrom: '1999', periodTo: '2024' }, { on: '2025-08-01' }).thenRecorded('ClaimPublished');
+    world
+      .when(
+        'PublishClaim',
+        { ...total, level: 'district', periodFrom: '1999', periodTo: '2024' },
+        { on: '2025-08-01' },
+      )
+      .thenRecorded('ClaimPublished');
   });
 
   it('of another movement says so', () => {
-    world.when('PublishClaim', { ...total, movement: 'nong-thon-moi' }).thenRecorded('ClaimPublished', { movement: 'nong-thon-moi' });
+    world
+      .when('PublishClaim', { ...total, movement: 'nong-thon-moi' })
+      .thenRecorded('ClaimPublished', { movement: 'nong-thon-moi' });
   });
 
   it('stands in a field of its scheme', () => {
@@ -32,9 +42,13 @@ describe('a claim', () => {
   });
 
   it('is explained, and stays as it was published', () => {
-    const explained = three.when('ExplainClaim', { claim: 'clm-all', explanation: 'gồm cả mô hình duy trì' }).thenRecorded('ClaimExplained');
+    const explained = three
+      .when('ExplainClaim', { claim: 'clm-all', explanation: 'gồm cả mô hình duy trì' })
+      .thenRecorded('ClaimExplained');
     expect(explained.events.filter(({ type }) => type === 'ClaimPublished')).toHaveLength(3);
-    three.when('ExplainClaim', { claim: 'clm-none', explanation: 'x' }).thenRefused('ReferenceUnknown', { field: 'claim' });
+    three
+      .when('ExplainClaim', { claim: 'clm-none', explanation: 'x' })
+      .thenRefused('ReferenceUnknown', { field: 'claim' });
   });
 
   it('has a figure that is not negative, and a qualifier', () => {
@@ -48,15 +62,23 @@ describe('a relation of claims', () => {
 
   it('says what is to be checked, and checks nothing', () => {
     three.when('RelateClaims', relation).thenRecorded('ClaimsRelated', relation);
-    three.when('RelateClaims', { ...relation, parts: ['clm-new'], expected: 'fails' }).thenRecorded('ClaimsRelated', { expected: 'fails' });
+    three
+      .when('RelateClaims', { ...relation, parts: ['clm-new'], expected: 'fails' })
+      .thenRecorded('ClaimsRelated', { expected: 'fails' });
   });
 
   it('has a part at least, which is not the total itself', () => {
-    three.when('RelateClaims', { ...relation, parts: [] }).thenRefused('RelationIncomplete', { total: 'clm-all' });
-    three.when('RelateClaims', { ...relation, parts: ['clm-new', 'clm-all'] }).thenRefused('RelationIncomplete');
+    three
+      .when('RelateClaims', { ...relation, parts: [] })
+      .thenRefused('RelationIncomplete', { total: 'clm-all' });
+    three
+      .when('RelateClaims', { ...relation, parts: ['clm-new', 'clm-all'] })
+      .thenRefused('RelationIncomplete');
   });
 
   it('relates claims that are recorded', () => {
-    three.when('RelateClaims', { ...relation, parts: ['clm-new', 'clm-none'] }).thenRefused('ReferenceUnknown', { field: 'parts.1', id: 'clm-none' });
+    three
+      .when('RelateClaims', { ...relation, parts: ['clm-new', 'clm-none'] })
+      .thenRefused('ReferenceUnknown', { field: 'parts.1', id: 'clm-none' });
   });
 });

@@ -5,7 +5,14 @@ import type { Category } from './rule.js';
 import { command, event } from './rule.js';
 import type { ThingState } from './states.js';
 import { noteField as note } from './things.js';
-import { HOLDER_KINDS, LEVELS, MOVEMENT, QUALIFIERS, RELATION_KINDS, RELATION_VERDICTS } from './vocabulary.js';
+import {
+  HOLDER_KINDS,
+  LEVELS,
+  MOVEMENT,
+  QUALIFIERS,
+  RELATION_KINDS,
+  RELATION_VERDICTS,
+} from './vocabulary.js';
 
 const claim = id('The claim', 'claim');
 const published = {
@@ -27,7 +34,10 @@ const published = {
   note,
 };
 const related = {
-  kind: oneOf(RELATION_KINDS, 'sum: the parts make the total; part-of: a part is not more than the total; tension: two figures that ask to be compared'),
+  kind: oneOf(
+    RELATION_KINDS,
+    'sum: the parts make the total; part-of: a part is not more than the total; tension: two figures that ask to be compared',
+  ),
   total: id('The claim that heads it', 'claim'),
   parts: list(id('A part', 'claim'), 'The parts', 100),
   expected: optional(oneOf(RELATION_VERDICTS, 'What the recorder expects of the arithmetic')),
@@ -35,10 +45,22 @@ const related = {
 };
 
 export const claimEvents = {
-  ClaimPublished: event('A total is published', { claim: id('The claim'), ...published, movement: text('Movement', 50) }),
-  ClaimExplained: event('What a claim counts, or why it differs, is explained', { claim, explanation: freeText('Explanation') }),
+  ClaimPublished: event('A total is published', {
+    claim: id('The claim'),
+    ...published,
+    movement: text('Movement', 50),
+  }),
+  ClaimExplained: event('What a claim counts, or why it differs, is explained', {
+    claim,
+    explanation: freeText('Explanation'),
+  }),
 };
-export const relationEvents = { ClaimsRelated: event('Claims are related to be checked against each other', { relation: id('The relation'), ...related }) };
+export const relationEvents = {
+  ClaimsRelated: event('Claims are related to be checked against each other', {
+    relation: id('The relation'),
+    ...related,
+  }),
+};
 
 export const claimCategory: Category<ThingState> = {
   events: claimEvents,
@@ -49,7 +71,10 @@ export const claimCategory: Category<ThingState> = {
       target: (_, derive) => derive('clm'),
       decide: ({ body }, _, context) =>
         refuseField(body.field, context) ?? [
-          { type: 'ClaimPublished', data: { ...body, movement: body.movement ?? MOVEMENT, claim: context.derive('clm') } },
+          {
+            type: 'ClaimPublished',
+            data: { ...body, movement: body.movement ?? MOVEMENT, claim: context.derive('clm') },
+          },
         ],
     }),
     ExplainClaim: command('claim', {

@@ -20,7 +20,11 @@ const by = optional(id('Who acted', 'unit'));
 const fields = {
   form: id('Form (hình thức)', 'form'),
   holderKind: optional(oneOf(HOLDER_KINDS, 'Kind of recipient')),
-  holders: list(id('A unit or a person', 'unit', 'person'), 'Who is commended; empty when the source does not say', 20),
+  holders: list(
+    id('A unit or a person', 'unit', 'person'),
+    'Who is commended; empty when the source does not say',
+    20,
+  ),
   unit: optional(id('The unit it is counted in', 'unit')),
   model: optional(id('The model it is granted for', 'model')),
   level: optional(oneOf(LEVELS, 'Level of the act')),
@@ -40,12 +44,23 @@ export const commendationEvents = {
   CommendationRefused: event('A commendation is refused', { commendation, by, reason: optional(reason) }),
 };
 
-const evolve = (state: CommendationState | undefined, { type, data }: FoldedEvent): CommendationState | undefined => {
+const evolve = (
+  state: CommendationState | undefined,
+  { type, data }: FoldedEvent,
+): CommendationState | undefined => {
   switch (type) {
     case 'CommendationProposed':
-      return { commendation: data['commendation'] as string, form: data['form'] as string, outcome: 'proposed' };
+      return {
+        commendation: data['commendation'] as string,
+        form: data['form'] as string,
+        outcome: 'proposed',
+      };
     case 'CommendationGranted':
-      return { commendation: data['commendation'] as string, form: data['form'] as string, outcome: 'granted' };
+      return {
+        commendation: data['commendation'] as string,
+        form: data['form'] as string,
+        outcome: 'granted',
+      };
     case 'CommendationRefused':
       return state && { ...state, outcome: 'refused' };
     default:
@@ -66,36 +81,72 @@ interface OpenBody {
 
 const opened =
   (type: string) =>
-  ({ body, effectiveOn, recordedOn }: Command<OpenBody>, state: CommendationState | undefined, context: Context) => {
+  (
+    { body, effectiveOn, recordedOn }: Command<OpenBody>,
+    state: CommendationState | undefined,
+    context: Context,
+  ) => {
     const refused =
-      (state && state.outcome !== 'proposed' ? reject('CommendationAlreadyDecided', { commendation: state.commendation, outcome: state.outcome }) : undefined) ??
+      (state && state.outcome !== 'proposed'
+        ? reject('CommendationAlreadyDecided', { commendation: state.commendation, outcome: state.outcome })
+        : undefined) ??
       refuseOutsideLevel(body.level, effectiveOn, recordedOn) ??
       refuseForm(context.get('form', body.form), intervalOf(effectiveOn, recordedOn).earliest) ??
       refuseHolders(body.holderKind, body.holders, context) ??
-      (body.by === undefined ? undefined : refuseAfterEnd(context.get('unit', body.by), effectiveOn, recordedOn));
+      (body.by === undefined
+        ? undefined
+        : refuseAfterEnd(context.get('unit', body.by), effectiveOn, recordedOn));
     if (refused) return refused;
     const model = body.model === undefined ? undefined : context.get('model', body.model);
     const unit = body.unit ?? model?.unit;
-    return [{ type, data: { ...body, ...(unit === undefined ? {} : { unit }), commendation: body.commendation ?? context.derive('com') } }];
+    return [
+      {
+        type,
+        data: {
+          ...body,
+          ...(unit === undefined ? {} : { unit }),
+          commendation: body.commendation ?? context.derive('com'),
+        },
+      },
+    ];
   };
 
-const pending = (type: string) => ({ body }: Command<{ commendation: string }>, state: CommendationState | undefined) =>
-  state && state.outcome !== 'proposed' ? reject('CommendationAlreadyDecided', { commendation: state.commendation, outcome: state.outcome }) : [{ type, data: body }];
+const pending =
+  (type: string) =>
+  ({ body }: Command<{ commendation: string }>, state: CommendationState | undefined) =>
+    state && state.outcome !== 'proposed'
+      ? reject('CommendationAlreadyDecided', { commendation: state.commendation, outcome: state.outcome })
+      : [{ type, data: body }];
 
 const target = (body: { readonly commendation: string }) => body.commendation;
 
 export const commendationCategory: Category<CommendationState> = {
   events: commendationEvents,
   commands: {
-    ProposeCommendation: command('commendation', { doc: 'Propose a commendation', fields, target: (_, derive) => derive('com'), decide: opened('CommendationProposed') }),
-    AppraiseCommendation: command('commendation', { doc: 'Record the appraisal of a commendation', fields: commendationEvents.CommendationAppraised.fields, target, decide: pending('CommendationAppraised') }),
+    ProposeCommendation: command('commendation', {
+      doc: 'Propose a commendation',
+      fields,
+      target: (_, derive) => derive('com'),
+      decide: opened('CommendationProposed'),
+    }),
+    AppraiseCommendation: command('commendation', {
+      doc: 'Record the appraisal of a commendation',
+      fields: commendationEvents.CommendationAppraised.fields,
+      target,
+      decide: pending('CommendationAppraised'),
+    }),
     GrantCommendation: command('commendation', {
       doc: 'Grant a commendation, proposed before or not',
       fields: { ...fields, commendation: optional(commendation) },
       target: (body, derive) => body.commendation ?? derive('com'),
       decide: opened('CommendationGranted'),
     }),
-    RefuseCommendation: command('commendation', { doc: 'Refuse a commendation', fields: commendationEvents.CommendationRefused.fields, target, decide: pending('CommendationRefused') }),
+    RefuseCommendation: command('commendation', {
+      doc: 'Refuse a commendation',
+      fields: commendationEvents.CommendationRefused.fields,
+      target,
+      decide: pending('CommendationRefused'),
+    }),
   },
   evolve,
 };

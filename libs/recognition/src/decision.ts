@@ -2,7 +2,19 @@
  * Decisions (quyết định): one decision, many lines. The decision is the fact; a reaction carries each line to its case.
  * A decision keeps its issuer as it was on the day, and whoever acts on it later is the issuer or one that succeeded it.
  */
-import { freeText, id, integer, intervalOf, list, oneOf, optional, personal, record, reject, text } from '@kheo/kernel';
+import {
+  freeText,
+  id,
+  integer,
+  intervalOf,
+  list,
+  oneOf,
+  optional,
+  personal,
+  record,
+  reject,
+  text,
+} from '@kheo/kernel';
 import type { Body, Day, Rejection } from '@kheo/kernel';
 import type { Category, Command, Context, DataOf, FoldedEvent } from './rule.js';
 import { command, event, known } from './rule.js';
@@ -19,7 +31,10 @@ const decision = id('The decision', 'decision');
 const by = id('Who acts: the issuer, or a successor of it', 'unit');
 
 const signer = record(
-  { person: id('Who signed', 'person'), capacity: optional(personal('Capacity in which it was signed, as printed')) },
+  {
+    person: id('Who signed', 'person'),
+    capacity: optional(personal('Capacity in which it was signed, as printed')),
+  },
   'Signer (người ký); the capacity is stored, not only the person',
 );
 const lineFields = {
@@ -53,12 +68,46 @@ const affected = list(
 );
 
 export const decisionEvents = {
-  DecisionIssued: event('A decision is issued (quyết định)', { decision: id('The decision'), ...head, lines: list(issuedLine, 'Its lines') }),
-  DecisionLineUnapplied: event('A line could not take effect on its case', { decision, line: integer('Number of the line', 1), model: id('The model'), case: id('The case'), reason: text('Code of the rule that forbids it', 80) }),
-  DecisionCorrected: event('The issuer corrects the decision (đính chính)', { decision, by, document, what: freeText('What is corrected') }),
-  DecisionAnnulled: event('The decision is annulled from a date on (hủy bỏ)', { decision, by, ground: optional(id('Legal ground', 'ground')), document, reason: optional(reason), lines: affected }),
-  AwardRecovered: event('The award of a line is recovered (thu hồi)', { decision, by, document, reason: optional(reason), lines: affected }),
-  CertificateReissued: event('A certificate is issued again (cấp lại)', { decision, by, line: integer('Number of the line', 1), document, reason: optional(reason) }),
+  DecisionIssued: event('A decision is issued (quyết định)', {
+    decision: id('The decision'),
+    ...head,
+    lines: list(issuedLine, 'Its lines'),
+  }),
+  DecisionLineUnapplied: event('A line could not take effect on its case', {
+    decision,
+    line: integer('Number of the line', 1),
+    model: id('The model'),
+    case: id('The case'),
+    reason: text('Code of the rule that forbids it', 80),
+  }),
+  DecisionCorrected: event('The issuer corrects the decision (đính chính)', {
+    decision,
+    by,
+    document,
+    what: freeText('What is corrected'),
+  }),
+  DecisionAnnulled: event('The decision is annulled from a date on (hủy bỏ)', {
+    decision,
+    by,
+    ground: optional(id('Legal ground', 'ground')),
+    document,
+    reason: optional(reason),
+    lines: affected,
+  }),
+  AwardRecovered: event('The award of a line is recovered (thu hồi)', {
+    decision,
+    by,
+    document,
+    reason: optional(reason),
+    lines: affected,
+  }),
+  CertificateReissued: event('A certificate is issued again (cấp lại)', {
+    decision,
+    by,
+    line: integer('Number of the line', 1),
+    document,
+    reason: optional(reason),
+  }),
 };
 
 const evolve = (state: DecisionState | undefined, { type, data }: FoldedEvent): DecisionState | undefined => {
@@ -69,7 +118,9 @@ const evolve = (state: DecisionState | undefined, { type, data }: FoldedEvent): 
   }
   if (!state) return state;
   if (type === 'DecisionAnnulled') return { ...state, annulled: true };
-  return type === 'DecisionLineUnapplied' ? { ...state, unapplied: [...state.unapplied, data['line'] as number] } : state;
+  return type === 'DecisionLineUnapplied'
+    ? { ...state, unapplied: [...state.unapplied, data['line'] as number] }
+    : state;
 };
 
 type IssueBody = Body<typeof issueFields>;
@@ -82,13 +133,20 @@ const issue = (given: Command<IssueBody>, state: DecisionState | undefined, cont
   const cases = body.lines.map((line, at) => line.case ?? context.derive('cas', at + 1));
   const does = body.lines.map(({ act }, at) => `${act} ${cases[at] ?? ''}`);
   const repeated = does.findIndex((one, at) => does.indexOf(one) !== at);
-  if (repeated >= 0) return reject('DecisionLineRepeated', { line: repeated + 1, case: cases[repeated] ?? '' });
+  if (repeated >= 0)
+    return reject('DecisionLineRepeated', { line: repeated + 1, case: cases[repeated] ?? '' });
   const issuer = context.get('unit', body.issuer);
   const { earliest } = intervalOf(effectiveOn, recordedOn);
   if (issuer?.lastDay !== undefined && earliest > issuer.lastDay) {
-    return reject('DecisionIssuerEnded', { issuer: body.issuer, lastDay: issuer.lastDay, effectiveFrom: earliest });
+    return reject('DecisionIssuerEnded', {
+      issuer: body.issuer,
+      lastDay: issuer.lastDay,
+      effectiveFrom: earliest,
+    });
   }
-  const refused = body.lines.map((line) => refuseLine(line, given, context)).find((rejection) => rejection !== undefined);
+  const refused = body.lines
+    .map((line) => refuseLine(line, given, context))
+    .find((rejection) => rejection !== undefined);
   if (refused) return refused;
   const lines = body.lines.map((line, at) => ({
     ...standsOf(line, context),
@@ -106,7 +164,11 @@ const standsOf = (line: IssueBody['lines'][number], context: Context): { level?:
   return known({ level, cycle });
 };
 
-const refuseLine = (line: IssueBody['lines'][number], { effectiveOn, recordedOn }: Command, context: Context): Rejection | undefined => {
+const refuseLine = (
+  line: IssueBody['lines'][number],
+  { effectiveOn, recordedOn }: Command,
+  context: Context,
+): Rejection | undefined => {
   const of = line.case === undefined ? undefined : context.get('case', line.case);
   if (of && of.model !== line.model) return reject('CaseOfOtherModel', { case: of.case, model: of.model });
   const form = line.form === undefined ? undefined : context.get('form', line.form);
@@ -117,11 +179,20 @@ const refuseLine = (line: IssueBody['lines'][number], { effectiveOn, recordedOn 
   );
 };
 
-export const refuseForm = (form: { id: string; validTo?: Day } | undefined, earliest: Day): Rejection | undefined =>
-  form?.validTo !== undefined && earliest > form.validTo ? reject('FormEnded', { form: form.id, lastDay: form.validTo }) : undefined;
+export const refuseForm = (
+  form: { id: string; validTo?: Day } | undefined,
+  earliest: Day,
+): Rejection | undefined =>
+  form?.validTo !== undefined && earliest > form.validTo
+    ? reject('FormEnded', { form: form.id, lastDay: form.validTo })
+    : undefined;
 
 /** The issuer acts on its own decision; when it has ended, any unit that succeeded it, directly or through others. */
-const refuseActing = (state: DecisionState, acting: string, { latest, context }: { latest: Day; context: Context }): Rejection | undefined => {
+const refuseActing = (
+  state: DecisionState,
+  acting: string,
+  { latest, context }: { latest: Day; context: Context },
+): Rejection | undefined => {
   const seen = new Set<string>();
   const reached = [state.issuer];
   for (let unit = reached.shift(); unit !== undefined; unit = reached.shift()) {
@@ -137,23 +208,33 @@ const refuseActing = (state: DecisionState, acting: string, { latest, context }:
 /** An act of a unit on a decision that stands. */
 const onDecision =
   (type: string, withLines: 'all' | 'named' | 'none') =>
-  ({ body, effectiveOn, recordedOn }: Command<{ by: string; line?: number }>, state: DecisionState | undefined, context: Context) => {
+  (
+    { body, effectiveOn, recordedOn }: Command<{ by: string; line?: number }>,
+    state: DecisionState | undefined,
+    context: Context,
+  ) => {
     const standing = state as DecisionState;
     if (standing.annulled) return reject('DecisionAlreadyAnnulled', { decision: standing.decision });
     const acting = context.get('unit', body.by);
     const { earliest, latest } = intervalOf(effectiveOn, recordedOn);
-    if (acting?.lastDay !== undefined && earliest > acting.lastDay) return reject('UnitEnded', { unit: body.by, lastDay: acting.lastDay });
+    if (acting?.lastDay !== undefined && earliest > acting.lastDay)
+      return reject('UnitEnded', { unit: body.by, lastDay: acting.lastDay });
     const refused = refuseActing(standing, body.by, { latest, context });
     if (refused) return refused;
-    const lines = withLines === 'all' || body.line === undefined ? standing.lines : standing.lines.filter(({ line }) => line === body.line);
-    if (lines.length === 0) return reject('ReferenceUnknown', { field: 'line', category: 'decision', id: String(body.line) });
+    const lines =
+      withLines === 'all' || body.line === undefined
+        ? standing.lines
+        : standing.lines.filter(({ line }) => line === body.line);
+    if (lines.length === 0)
+      return reject('ReferenceUnknown', { field: 'line', category: 'decision', id: String(body.line) });
     const { line: _, ...rest } = body;
     return [{ type, data: withLines === 'none' ? body : { ...rest, lines } }];
   };
 
 const target = (body: { readonly decision: string }) => body.decision;
 const line = integer('Number of the line', 1);
-const { DecisionAnnulled, AwardRecovered, DecisionCorrected, CertificateReissued, DecisionLineUnapplied } = decisionEvents;
+const { DecisionAnnulled, AwardRecovered, DecisionCorrected, CertificateReissued, DecisionLineUnapplied } =
+  decisionEvents;
 
 const decisionCommands = {
   IssueDecision: command('decision', {
@@ -162,10 +243,21 @@ const decisionCommands = {
     target: (_, derive) => derive('dec'),
     decide: issue,
   }),
-  CorrectDecision: command('decision', { doc: "Record the issuer's correction of a decision", fields: DecisionCorrected.fields, target, decide: onDecision('DecisionCorrected', 'none') }),
+  CorrectDecision: command('decision', {
+    doc: "Record the issuer's correction of a decision",
+    fields: DecisionCorrected.fields,
+    target,
+    decide: onDecision('DecisionCorrected', 'none'),
+  }),
   AnnulDecision: command('decision', {
     doc: 'Annul a decision from a date on',
-    fields: { decision, by, ground: DecisionAnnulled.fields.ground, document, reason: DecisionAnnulled.fields.reason },
+    fields: {
+      decision,
+      by,
+      ground: DecisionAnnulled.fields.ground,
+      document,
+      reason: DecisionAnnulled.fields.reason,
+    },
     target,
     decide: onDecision('DecisionAnnulled', 'all'),
   }),
@@ -175,15 +267,25 @@ const decisionCommands = {
     target,
     decide: onDecision('AwardRecovered', 'named'),
   }),
-  ReissueCertificate: command('decision', { doc: 'Record that a certificate is issued again', fields: CertificateReissued.fields, target, decide: onDecision('CertificateReissued', 'none') }),
+  ReissueCertificate: command('decision', {
+    doc: 'Record that a certificate is issued again',
+    fields: CertificateReissued.fields,
+    target,
+    decide: onDecision('CertificateReissued', 'none'),
+  }),
   /** Issued by the reaction when a case refuses a line. */
   RecordUnappliedLine: command('decision', {
     doc: 'Record that a line could not take effect',
     internal: true,
     fields: DecisionLineUnapplied.fields,
     target,
-    decide: ({ body }, state) => (state?.unapplied.includes(body.line) === true ? [] : [{ type: 'DecisionLineUnapplied', data: body }]),
+    decide: ({ body }, state) =>
+      state?.unapplied.includes(body.line) === true ? [] : [{ type: 'DecisionLineUnapplied', data: body }],
   }),
 };
 
-export const decisionCategory: Category<DecisionState> = { events: decisionEvents, commands: decisionCommands, evolve };
+export const decisionCategory: Category<DecisionState> = {
+  events: decisionEvents,
+  commands: decisionCommands,
+  evolve,
+};

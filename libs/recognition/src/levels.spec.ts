@@ -6,7 +6,10 @@ import { withCorrections } from './correction.js';
 import { isHigher, LEVEL_VALIDITY, refuseOutsideLevel } from './levels.js';
 
 const movement = story({ commands: COMMANDS, evolve, fieldsOfEvent, withCorrections });
-const world = movement.given(...WORLD, ['DeclareForm', { form: 'GK', nameVi: 'Giấy khen', level: 'any', certainty: 'sourced' }]);
+const world = movement.given(...WORLD, [
+  'DeclareForm',
+  { form: 'GK', nameVi: 'Giấy khen', level: 'any', certainty: 'sourced' },
+]);
 
 const range = (date: string, to: string) => ({ precision: 'range', date, to }) as const;
 
@@ -22,7 +25,9 @@ describe('an act of the district level', () => {
     ['on a day nobody knows, but by the end of 2025', { precision: 'unknown', to: '2025-12-31' } as const],
     ['in 1999', '1999'],
   ])('may have happened %s, and is recorded years later', (_, on) => {
-    world.when('GrantRecognition', grant, { on, recordedOn: '2031-05-01' }).thenRecorded('RecognitionGranted', { level: 'district' });
+    world
+      .when('GrantRecognition', grant, { on, recordedOn: '2031-05-01' })
+      .thenRecorded('RecognitionGranted', { level: 'district' });
   });
 
   it.each([
@@ -31,11 +36,15 @@ describe('an act of the district level', () => {
     ['in 2026', '2026', '2026-01-01'],
     ['between August and October 2025', range('2025-08', '2025-10'), '2025-08-01'],
   ])('can not have happened %s', (_, on, effectiveFrom) => {
-    world.when('GrantRecognition', grant, { on }).thenRefused('LevelEnded', { level: 'district', lastDay: '2025-06-30', effectiveFrom });
+    world
+      .when('GrantRecognition', grant, { on })
+      .thenRefused('LevelEnded', { level: 'district', lastDay: '2025-06-30', effectiveFrom });
   });
 
   it('is not refused for the day of its recording, when the act itself is older', () => {
-    world.when('GrantRecognition', grant, { on: '2019-12-20', recordedOn: '2025-07-01' }).thenRecorded('RecognitionGranted');
+    world
+      .when('GrantRecognition', grant, { on: '2019-12-20', recordedOn: '2025-07-01' })
+      .thenRecorded('RecognitionGranted');
   });
 
   const line = { act: 'recognise', model: 'mod-vaccines', level: 'district' };
@@ -66,7 +75,9 @@ describe('an act of the district level', () => {
       ['RecordVote', { members: 9, present: 9, inFavour: 9, against: 0, invalid: 0 }],
       ['GrantRecognition', { model: 'mod-vaccines' }],
     ] as const) {
-      registered.when(name, { case: 'cas-vaccines', ...body }, { on: '2025-09-01' }).thenRefused('LevelEnded');
+      registered
+        .when(name, { case: 'cas-vaccines', ...body }, { on: '2025-09-01' })
+        .thenRefused('LevelEnded');
     }
   });
 });
@@ -78,31 +89,48 @@ describe('what outlives the level', () => {
   );
 
   it('a recognition of a district may be withdrawn after districts have ended', () => {
-    recognised.when('WithdrawRecognition', { case: 'cas-1', reason: 'gian dối' }, { on: '2025-09-01' }).thenRecorded('RecognitionWithdrawn');
+    recognised
+      .when('WithdrawRecognition', { case: 'cas-1', reason: 'gian dối' }, { on: '2025-09-01' })
+      .thenRecorded('RecognitionWithdrawn');
   });
 
   it('two cases of a district may be found to be one at any time', () => {
-    recognised.when('MergeCases', { case: 'cas-2', into: 'cas-1' }, { on: '2026-01-05' }).thenRecorded('CasesMerged');
+    recognised
+      .when('MergeCases', { case: 'cas-2', into: 'cas-1' }, { on: '2026-01-05' })
+      .thenRecorded('CasesMerged');
   });
 });
 
 describe('the other levels', () => {
   it('have no end', () => {
     for (const level of ['commune', 'province', 'central']) {
-      world.when('GrantRecognition', { model: 'mod-vaccines', level }, { on: '2026-01-15' }).thenRecorded('RecognitionGranted');
+      world
+        .when('GrantRecognition', { model: 'mod-vaccines', level }, { on: '2026-01-15' })
+        .thenRecorded('RecognitionGranted');
     }
   });
 
   it('do not forbid an act whose level is unknown', () => {
-    world.when('GrantRecognition', { model: 'mod-vaccines' }, { on: '2026-01-15' }).thenRecorded('RecognitionGranted');
+    world
+      .when('GrantRecognition', { model: 'mod-vaccines' }, { on: '2026-01-15' })
+      .thenRecorded('RecognitionGranted');
   });
 
   it('stand above each other', () => {
-    expect([isHigher('district', 'commune'), isHigher('commune', 'commune'), isHigher('commune', 'central')]).toEqual([true, false, false]);
+    expect([
+      isHigher('district', 'commune'),
+      isHigher('commune', 'commune'),
+      isHigher('commune', 'central'),
+    ]).toEqual([true, false, false]);
   });
 
   it('say where their end is printed', () => {
-    for (const { source, certainty } of LEVEL_VALIDITY) expect([certainty, source.length > 20]).toEqual(['sourced', true]);
-    expect(refuseOutsideLevel('district', { precision: 'day', date: '2025-07-01' }, '2025-07-02')?.values['source']).toContain('two-tier');
+    for (const { source, certainty } of LEVEL_VALIDITY)
+      expect([certainty, source.length > 20]).toEqual(['sourced', true]);
+    expect(
+      refuseOutsideLevel('district', { precision: 'day', date: '2025-07-01' }, '2025-07-02')?.values[
+        'source'
+      ],
+    ).toContain('two-tier');
   });
 });

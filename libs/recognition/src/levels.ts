@@ -19,21 +19,36 @@ export const LEVEL_VALIDITY: readonly LevelValidity[] = [
   {
     level: 'district',
     lastDay: '2025-06-30',
-    source: "National Assembly, two-tier local government from 1 July 2025 (reference list of commendations, REC-DT and GK-DT)",
+    source:
+      'National Assembly, two-tier local government from 1 July 2025 (reference list of commendations, REC-DT and GK-DT)',
     certainty: 'sourced',
   },
 ];
 
 /** Refused when the level existed on none of the days on which the act may have happened. */
-export const refuseOutsideLevel = (level: Level | undefined, on: EffectiveOn, recordedOn: Day): Rejection | undefined => {
+export const refuseOutsideLevel = (
+  level: Level | undefined,
+  on: EffectiveOn,
+  recordedOn: Day,
+): Rejection | undefined => {
   const validity = LEVEL_VALIDITY.find((entry) => entry.level === level);
   if (!validity) return undefined;
   const { earliest, latest } = intervalOf(on, recordedOn);
   if (validity.lastDay !== undefined && earliest > validity.lastDay) {
-    return reject('LevelEnded', { level: validity.level, lastDay: validity.lastDay, effectiveFrom: earliest, source: validity.source });
+    return reject('LevelEnded', {
+      level: validity.level,
+      lastDay: validity.lastDay,
+      effectiveFrom: earliest,
+      source: validity.source,
+    });
   }
   if (validity.firstDay !== undefined && latest < validity.firstDay) {
-    return reject('LevelNotYet', { level: validity.level, firstDay: validity.firstDay, effectiveTo: latest, source: validity.source });
+    return reject('LevelNotYet', {
+      level: validity.level,
+      firstDay: validity.firstDay,
+      effectiveTo: latest,
+      source: validity.source,
+    });
   }
   return undefined;
 };

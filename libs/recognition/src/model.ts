@@ -10,8 +10,15 @@ import { refuseAfterEnd } from './unit.js';
 import { HOLDER_KINDS, LEVELS, MODEL_KINDS, MOVEMENT, QUALIFIERS } from './vocabulary.js';
 
 const source = optional(id('The source that prints it', 'source'));
-export const fieldRef = record({ scheme: id('Scheme', 'scheme'), code: id('Code in the scheme') }, 'Field as coded in its scheme (lĩnh vực)');
-const holders = list(id('A unit or a person', 'unit', 'person'), 'Who holds it; empty when the source does not say', 20);
+export const fieldRef = record(
+  { scheme: id('Scheme', 'scheme'), code: id('Code in the scheme') },
+  'Field as coded in its scheme (lĩnh vực)',
+);
+const holders = list(
+  id('A unit or a person', 'unit', 'person'),
+  'Who holds it; empty when the source does not say',
+  20,
+);
 const model = id('The model', 'model');
 const by = optional(id('Who acted', 'unit'));
 const reason = freeText('Why');
@@ -26,7 +33,15 @@ export const subjectFields = {
   holders,
   field: optional(fieldRef),
 };
-export const subjectOf = ({ model: subject, kind, movement, unit, holderKind, holders: held, field }: ModelState) =>
+export const subjectOf = ({
+  model: subject,
+  kind,
+  movement,
+  unit,
+  holderKind,
+  holders: held,
+  field,
+}: ModelState) =>
   known({ model: subject, modelKind: kind, movement, unit, holderKind, holders: held, field });
 
 const identified = {
@@ -52,21 +67,49 @@ const outcome = {
 const level = optional(oneOf(LEVELS, 'Level of the act'));
 const document = optional(id('The document', 'document'));
 const requested = { level, by, document, source, note };
-const replicated = { replica: optional(id('The new model, where it is known', 'model')), place: optional(id('Where', 'unit')), source, note };
+const replicated = {
+  replica: optional(id('The new model, where it is known', 'model')),
+  place: optional(id('Where', 'unit')),
+  source,
+  note,
+};
 const introduced = { by, to: optional(id('To whom', 'unit')), document, phases, source, note };
 
 export const modelEvents = {
-  ModelIdentified: event('A model becomes known; its date is the day it began', { model: id('The model'), ...identified, movement: text('Movement', 50) }),
+  ModelIdentified: event('A model becomes known; its date is the day it began', {
+    model: id('The model'),
+    ...identified,
+    movement: text('Movement', 50),
+  }),
   ModelRetitled: event('The model carries another title', { model, title: identified.title, note }),
   HolderChanged: event('Others hold the model', { model, holderKind: identified.holderKind, holders, note }),
   VisitRecorded: event('The model is visited (tham quan)', { ...subjectFields, by, document, source, note }),
-  InspectionRecorded: event('The model is inspected (kiểm tra)', { ...subjectFields, by, document, source, note }),
+  InspectionRecorded: event('The model is inspected (kiểm tra)', {
+    ...subjectFields,
+    by,
+    document,
+    source,
+    note,
+  }),
   OutcomeReported: event('An outcome of the model is reported', { ...subjectFields, ...outcome }),
-  ReplicationRequested: event('Others are asked to replicate it (đề nghị nhân rộng)', { ...subjectFields, ...requested }),
-  ModelReplicated: event('It has been replicated (nhân rộng); the replica may be unnamed', { ...subjectFields, ...replicated }),
-  IntroducedToCentre: event('It is introduced to the centre (giới thiệu); not a recognition', { ...subjectFields, ...introduced }),
+  ReplicationRequested: event('Others are asked to replicate it (đề nghị nhân rộng)', {
+    ...subjectFields,
+    ...requested,
+  }),
+  ModelReplicated: event('It has been replicated (nhân rộng); the replica may be unnamed', {
+    ...subjectFields,
+    ...replicated,
+  }),
+  IntroducedToCentre: event('It is introduced to the centre (giới thiệu); not a recognition', {
+    ...subjectFields,
+    ...introduced,
+  }),
   ModelLapsed: event('Nobody maintains it any more', { model, reason: optional(reason) }),
-  ModelsMerged: event('It turned out to be another model', { model, into: id('The model it is', 'model'), reason: optional(reason) }),
+  ModelsMerged: event('It turned out to be another model', {
+    model,
+    into: id('The model it is', 'model'),
+    reason: optional(reason),
+  }),
 };
 
 const evolve = (state: ModelState | undefined, { type, data }: FoldedEvent): ModelState | undefined => {
@@ -96,11 +139,18 @@ export const refuseEnded = (state: ModelState | undefined): Rejection | undefine
   state?.ended === 'merged' ? reject('ModelMerged', { model: state.model }) : undefined;
 
 /** Joint holders are two or more; single persons stand behind individuals and households, units behind collectives. */
-export const refuseHolders = (kind: string | undefined, held: readonly string[], context: Context): Rejection | undefined => {
-  if (kind === 'joint') return new Set(held).size < 2 ? reject('HolderMissing', { holderKind: kind, holders: held }) : undefined;
+export const refuseHolders = (
+  kind: string | undefined,
+  held: readonly string[],
+  context: Context,
+): Rejection | undefined => {
+  if (kind === 'joint')
+    return new Set(held).size < 2 ? reject('HolderMissing', { holderKind: kind, holders: held }) : undefined;
   const wanted = kind === 'collective' ? 'unit' : kind === 'individual' ? 'person' : undefined;
   const stranger = wanted && held.find((holder) => !context.get(wanted, holder));
-  return stranger === undefined ? undefined : reject('HolderKindMismatch', { holderKind: kind ?? '', holder: stranger });
+  return stranger === undefined
+    ? undefined
+    : reject('HolderKindMismatch', { holderKind: kind ?? '', holder: stranger });
 };
 
 export const refuseField = (field: FieldRef | undefined, context: Context): Rejection | undefined =>
@@ -120,7 +170,9 @@ const act =
   ({ body, effectiveOn, recordedOn }: Command<ActBody>, state: ModelState | undefined, context: Context) =>
     refuseEnded(state) ??
     refuseOutsideLevel(body.level, effectiveOn, recordedOn) ??
-    (body.by === undefined ? undefined : refuseAfterEnd(context.get('unit', body.by), effectiveOn, recordedOn)) ?? [
+    (body.by === undefined
+      ? undefined
+      : refuseAfterEnd(context.get('unit', body.by), effectiveOn, recordedOn)) ?? [
       { type, data: { ...body, ...subjectOf(state as ModelState) } },
     ];
 
@@ -134,7 +186,10 @@ const modelCommands = {
     decide: ({ body }, _, context) =>
       refuseHolders(body.holderKind, body.holders, context) ??
       refuseField(body.field, context) ?? [
-        { type: 'ModelIdentified', data: { ...body, movement: body.movement ?? MOVEMENT, model: context.derive('mod') } },
+        {
+          type: 'ModelIdentified',
+          data: { ...body, movement: body.movement ?? MOVEMENT, model: context.derive('mod') },
+        },
       ],
   }),
   RetitleModel: command('model', {
@@ -148,20 +203,54 @@ const modelCommands = {
     fields: modelEvents.HolderChanged.fields,
     target,
     decide: ({ body }, state, context) =>
-      refuseEnded(state) ?? refuseHolders(body.holderKind, body.holders, context) ?? [{ type: 'HolderChanged', data: body }],
+      refuseEnded(state) ??
+      refuseHolders(body.holderKind, body.holders, context) ?? [{ type: 'HolderChanged', data: body }],
   }),
-  RecordVisit: command('model', { doc: 'Record a visit', fields: { model, by, document, source, note }, target, decide: act('VisitRecorded') }),
-  RecordInspection: command('model', { doc: 'Record an inspection', fields: { model, by, document, source, note }, target, decide: act('InspectionRecorded') }),
-  ReportOutcome: command('model', { doc: 'Report an outcome', fields: { model, ...outcome }, target, decide: act('OutcomeReported') }),
-  RequestReplication: command('model', { doc: 'Record a request to replicate', fields: { model, ...requested }, target, decide: act('ReplicationRequested') }),
-  RecordReplication: command('model', { doc: 'Record that it has been replicated', fields: { model, ...replicated }, target, decide: act('ModelReplicated') }),
-  IntroduceModel: command('model', { doc: 'Record an introduction to the centre; never a recognition', fields: { model, ...introduced }, target, decide: act('IntroducedToCentre') }),
+  RecordVisit: command('model', {
+    doc: 'Record a visit',
+    fields: { model, by, document, source, note },
+    target,
+    decide: act('VisitRecorded'),
+  }),
+  RecordInspection: command('model', {
+    doc: 'Record an inspection',
+    fields: { model, by, document, source, note },
+    target,
+    decide: act('InspectionRecorded'),
+  }),
+  ReportOutcome: command('model', {
+    doc: 'Report an outcome',
+    fields: { model, ...outcome },
+    target,
+    decide: act('OutcomeReported'),
+  }),
+  RequestReplication: command('model', {
+    doc: 'Record a request to replicate',
+    fields: { model, ...requested },
+    target,
+    decide: act('ReplicationRequested'),
+  }),
+  RecordReplication: command('model', {
+    doc: 'Record that it has been replicated',
+    fields: { model, ...replicated },
+    target,
+    decide: act('ModelReplicated'),
+  }),
+  IntroduceModel: command('model', {
+    doc: 'Record an introduction to the centre; never a recognition',
+    fields: { model, ...introduced },
+    target,
+    decide: act('IntroducedToCentre'),
+  }),
   LapseModel: command('model', {
     doc: 'Record that nobody maintains a model any more',
     fields: modelEvents.ModelLapsed.fields,
     target,
     decide: ({ body }, state) =>
-      refuseEnded(state) ?? (state?.ended === 'lapsed' ? reject('ModelLapsed', { model: body.model }) : [{ type: 'ModelLapsed', data: body }]),
+      refuseEnded(state) ??
+      (state?.ended === 'lapsed'
+        ? reject('ModelLapsed', { model: body.model })
+        : [{ type: 'ModelLapsed', data: body }]),
   }),
   MergeModels: command('model', {
     doc: 'Record that a model turned out to be another one',
@@ -170,7 +259,9 @@ const modelCommands = {
     decide: ({ body }, state, context) =>
       refuseEnded(state) ??
       refuseEnded(context.get('model', body.into)) ??
-      (body.model === body.into ? reject('MergeIntoItself', { model: body.model }) : [{ type: 'ModelsMerged', data: body }]),
+      (body.model === body.into
+        ? reject('MergeIntoItself', { model: body.model })
+        : [{ type: 'ModelsMerged', data: body }]),
   }),
 };
 

@@ -5,7 +5,11 @@ import { COMMANDS, evolve, fieldsOfEvent } from './catalogue.js';
 import { withCorrections } from './correction.js';
 
 const movement = story({ commands: COMMANDS, evolve, fieldsOfEvent, withCorrections });
-const start = { operation: 'imp-1', dataSet: 'seed', files: [{ file: 'units.csv', sha256: '0'.repeat(64), kind: 'units', rows: 85 }] };
+const start = {
+  operation: 'imp-1',
+  dataSet: 'seed',
+  files: [{ file: 'units.csv', sha256: '0'.repeat(64), kind: 'units', rows: 85 }],
+};
 const finish = { operation: 'imp-1', dataSet: 'seed', rows: 85, commands: 90 };
 
 describe('an import', () => {

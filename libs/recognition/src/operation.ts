@@ -7,14 +7,27 @@ import type { States } from './states.js';
 const operation = id('The operation');
 const dataSet = id('Data set that the rows belong to');
 const files = list(
-  record({ file: text('Name of the file'), sha256: text('SHA-256 in hex', 64), kind: text('Kind of its rows', 50), rows: integer('Rows') }, 'A file'),
+  record(
+    {
+      file: text('Name of the file'),
+      sha256: text('SHA-256 in hex', 64),
+      kind: text('Kind of its rows', 50),
+      rows: integer('Rows'),
+    },
+    'A file',
+  ),
   'What was read',
   1_000,
 );
 
 export const operationEvents = {
   ImportStarted: event('An import begins', { operation, dataSet, files }),
-  ImportFinished: event('An import has recorded every row', { operation, dataSet, rows: integer('Rows'), commands: integer('Commands decided') }),
+  ImportFinished: event('An import has recorded every row', {
+    operation,
+    dataSet,
+    rows: integer('Rows'),
+    commands: integer('Commands decided'),
+  }),
 };
 
 /** The id of an import derives from what it reads, so that the same files imported twice are one operation. */
@@ -36,5 +49,8 @@ export const operationCategory: Category<States['operation']> = {
       decide: ({ body }, state) => (state?.finished === true ? [] : [{ type: 'ImportFinished', data: body }]),
     }),
   },
-  evolve: (state, { type, data }) => ({ id: state?.id ?? (data['operation'] as string), finished: type === 'ImportFinished' }),
+  evolve: (state, { type, data }) => ({
+    id: state?.id ?? (data['operation'] as string),
+    finished: type === 'ImportFinished',
+  }),
 };

@@ -74,15 +74,21 @@ interface Definition<C extends keyof States, F extends Fields> {
   readonly doc: string;
   readonly fields: F;
   readonly target: (body: Body<F>, derive: Context['derive']) => string;
-  readonly decide: (command: Command<Body<F>>, state: States[C] | undefined, context: Context) => readonly Decided[] | Rejection;
+  readonly decide: (
+    command: Command<Body<F>>,
+    state: States[C] | undefined,
+    context: Context,
+  ) => readonly Decided[] | Rejection;
   readonly internal?: true;
   readonly roles?: readonly string[];
   readonly concerns?: (body: Body<F>) => { readonly stream: string; readonly revision: number };
 }
 
 /** An entry of a category's table of commands. Officers may issue it unless it says otherwise. */
-export const command = <C extends keyof States, F extends Fields>(category: C, definition: Definition<C, F>): CommandSpec =>
-  ({ roles: ['officer'], ...definition, category });
+export const command = <C extends keyof States, F extends Fields>(
+  category: C,
+  definition: Definition<C, F>,
+): CommandSpec => ({ roles: ['officer'], ...definition, category });
 
 /** A category of streams. */
 export interface Category<S = unknown> {
@@ -102,4 +108,6 @@ export interface FoldedEvent {
 
 /** The members that are known: `undefined` has no place in an event. */
 export const known = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };

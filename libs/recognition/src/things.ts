@@ -2,7 +2,19 @@
  * What acts refer to and what is recorded once: phases, field schemes, sources, documents, persons, forms of commendation and
  * grounds of annulment. Legal data carry their source and how sure they are.
  */
-import { date, day, freeText, id, integer, list, oneOf, optional, personal, reject, text } from '@kheo/kernel';
+import {
+  date,
+  day,
+  freeText,
+  id,
+  integer,
+  list,
+  oneOf,
+  optional,
+  personal,
+  reject,
+  text,
+} from '@kheo/kernel';
 import type { Category, CommandSpec, DataOf, EventSpec, FoldedEvent } from './rule.js';
 import { command, event, known } from './rule.js';
 import type { States, ThingState } from './states.js';
@@ -22,7 +34,10 @@ const phaseFields = {
 };
 const phase = id('The phase', 'phase');
 export const phaseEvents = {
-  PhaseDeclared: event('A phase of one organisation (giai đoạn); phases overlap', { phase: id('The phase'), ...phaseFields }),
+  PhaseDeclared: event('A phase of one organisation (giai đoạn); phases overlap', {
+    phase: id('The phase'),
+    ...phaseFields,
+  }),
   PhaseAmended: event('A phase is set otherwise from a date on', {
     phase,
     name: optional(phaseFields.name),
@@ -49,19 +64,26 @@ export const phaseCategory: Category<States['phase']> = {
       target: (body) => body.phase,
       decide: ({ body }, state) => {
         const [fromYear, toYear] = [body.fromYear ?? state?.fromYear ?? 0, body.toYear ?? state?.toYear ?? 0];
-        return fromYear > toYear ? reject('PhaseEndsBeforeItBegins', { fromYear, toYear }) : [{ type: 'PhaseAmended', data: body }];
+        return fromYear > toYear
+          ? reject('PhaseEndsBeforeItBegins', { fromYear, toYear })
+          : [{ type: 'PhaseAmended', data: body }];
       },
     }),
   },
   evolve: (state, { type, data }) => {
     if (type === 'PhaseDeclared') {
-      const { phase: declared, fromYear, toYear } = data as unknown as DataOf<typeof phaseEvents.PhaseDeclared>;
+      const {
+        phase: declared,
+        fromYear,
+        toYear,
+      } = data as unknown as DataOf<typeof phaseEvents.PhaseDeclared>;
       return { id: declared, fromYear, toYear };
     }
     return state && { ...state, ...known(pick(data as unknown as DataOf<typeof phaseEvents.PhaseAmended>)) };
   },
 };
-const pick = ({ fromYear, toYear }: DataOf<typeof phaseEvents.PhaseAmended>) => ({ fromYear, toYear }) as { fromYear: number; toYear: number };
+const pick = ({ fromYear, toYear }: DataOf<typeof phaseEvents.PhaseAmended>) =>
+  ({ fromYear, toYear }) as { fromYear: number; toYear: number };
 
 const schemeField = {
   scheme: id('Code of the scheme'),
@@ -71,7 +93,10 @@ const schemeField = {
   source,
 };
 export const schemeEvents = {
-  FieldSchemeDeclared: event('A scheme of fields (lĩnh vực); schemes are never mapped to each other', { scheme: schemeField.scheme, source }),
+  FieldSchemeDeclared: event('A scheme of fields (lĩnh vực); schemes are never mapped to each other', {
+    scheme: schemeField.scheme,
+    source,
+  }),
   FieldDeclared: event('A field of a scheme', schemeField),
 };
 export const schemeCategory: Category<States['scheme']> = {
@@ -82,15 +107,21 @@ export const schemeCategory: Category<States['scheme']> = {
       fields: schemeField,
       target: (body) => body.scheme,
       decide: ({ body }, state) => {
-        if (state?.codes.includes(body.code) === true) return reject('AlreadyExists', { scheme: body.scheme, code: body.code });
-        const open = { type: 'FieldSchemeDeclared', data: known({ scheme: body.scheme, source: body.source }) };
+        if (state?.codes.includes(body.code) === true)
+          return reject('AlreadyExists', { scheme: body.scheme, code: body.code });
+        const open = {
+          type: 'FieldSchemeDeclared',
+          data: known({ scheme: body.scheme, source: body.source }),
+        };
         return [...(state ? [] : [open]), { type: 'FieldDeclared', data: body }];
       },
     }),
   },
   evolve: (state, { type, data }) => {
     const { scheme, code } = data as unknown as DataOf<typeof schemeEvents.FieldDeclared>;
-    return type === 'FieldSchemeDeclared' ? { id: scheme, codes: [] } : state && { ...state, codes: [...state.codes, code] };
+    return type === 'FieldSchemeDeclared'
+      ? { id: scheme, codes: [] }
+      : state && { ...state, codes: [...state.codes, code] };
   },
 };
 
@@ -110,7 +141,9 @@ const sourceFields = {
   sha256: optional(text('SHA-256 of the file in hex', 64)),
   note,
 };
-export const sourceEvents = { SourceRegistered: event('A text that facts are read from', { source: id('The source'), ...sourceFields }) };
+export const sourceEvents = {
+  SourceRegistered: event('A text that facts are read from', { source: id('The source'), ...sourceFields }),
+};
 export const sourceCategory = thing<'source'>(
   sourceEvents,
   {
@@ -118,7 +151,9 @@ export const sourceCategory = thing<'source'>(
       doc: 'Register an article, report or file that facts are read from',
       fields: sourceFields,
       target: (_, derive) => derive('src'),
-      decide: ({ body }, _, context) => [{ type: 'SourceRegistered', data: { source: context.derive('src'), ...body } }],
+      decide: ({ body }, _, context) => [
+        { type: 'SourceRegistered', data: { source: context.derive('src'), ...body } },
+      ],
     }),
   },
   (data) => {
@@ -137,7 +172,12 @@ const documentFields = {
   source,
   note,
 };
-export const documentEvents = { DocumentRecorded: event('A document is cited (văn bản)', { document: id('The document'), ...documentFields }) };
+export const documentEvents = {
+  DocumentRecorded: event('A document is cited (văn bản)', {
+    document: id('The document'),
+    ...documentFields,
+  }),
+};
 export const documentCategory = thing<'document'>(
   documentEvents,
   {
@@ -145,13 +185,18 @@ export const documentCategory = thing<'document'>(
       doc: 'Record a document as printed; number and symbol stay apart, nothing is completed',
       fields: documentFields,
       target: (_, derive) => derive('doc'),
-      decide: ({ body }, _, context) => [{ type: 'DocumentRecorded', data: { document: context.derive('doc'), ...body } }],
+      decide: ({ body }, _, context) => [
+        { type: 'DocumentRecorded', data: { document: context.derive('doc'), ...body } },
+      ],
     }),
   },
   (data) => ({ id: data['document'] as string }),
 );
 
-const capacityFields = { capacity: personal('Capacity as printed (chức vụ)'), unit: optional(id('The unit it is held in', 'unit')) };
+const capacityFields = {
+  capacity: personal('Capacity as printed (chức vụ)'),
+  unit: optional(id('The unit it is held in', 'unit')),
+};
 export const personEvents = {
   PersonIdentified: event('A person is named', {
     person: id('The person'),
@@ -159,20 +204,36 @@ export const personEvents = {
     source,
     note: optional(freeText('Remark of the recorder')),
   }),
-  CapacityHeld: event('A person acts in a capacity; one person may hold several', { person: id('The person', 'person'), ...capacityFields, note }),
+  CapacityHeld: event('A person acts in a capacity; one person may hold several', {
+    person: id('The person', 'person'),
+    ...capacityFields,
+    note,
+  }),
 };
 export const personCategory = thing<'person'>(
   personEvents,
   {
     IdentifyPerson: command('person', {
       doc: 'Record a person, and the capacity in which the source names them',
-      fields: { name: personEvents.PersonIdentified.fields.name, capacity: optional(capacityFields.capacity), unit: capacityFields.unit, source, note },
+      fields: {
+        name: personEvents.PersonIdentified.fields.name,
+        capacity: optional(capacityFields.capacity),
+        unit: capacityFields.unit,
+        source,
+        note,
+      },
       target: (_, derive) => derive('per'),
       decide: ({ body }, _, context) => {
         const person = context.derive('per');
-        const identified = { type: 'PersonIdentified', data: known({ person, name: body.name, source: body.source, note: body.note }) };
+        const identified = {
+          type: 'PersonIdentified',
+          data: known({ person, name: body.name, source: body.source, note: body.note }),
+        };
         if (body.capacity === undefined) return [identified];
-        return [identified, { type: 'CapacityHeld', data: known({ person, capacity: body.capacity, unit: body.unit }) }];
+        return [
+          identified,
+          { type: 'CapacityHeld', data: known({ person, capacity: body.capacity, unit: body.unit }) },
+        ];
       },
     }),
     HoldCapacity: command('person', {
@@ -196,7 +257,12 @@ const formFields = {
   validTo: optional(day('Last day of the form')),
   certainty: oneOf(CERTAINTIES, 'How sure it is'),
 };
-export const formEvents = { CommendationFormDeclared: event('A form of recognition or commendation and its authority (hình thức khen thưởng)', formFields) };
+export const formEvents = {
+  CommendationFormDeclared: event(
+    'A form of recognition or commendation and its authority (hình thức khen thưởng)',
+    formFields,
+  ),
+};
 export const formCategory = thing<'form'>(
   formEvents,
   {
@@ -205,11 +271,16 @@ export const formCategory = thing<'form'>(
       roles: ['administrator'],
       fields: formFields,
       target: (body) => body.form,
-      decide: ({ body }, state) => (state ? reject('AlreadyExists', { form: body.form }) : [{ type: 'CommendationFormDeclared', data: body }]),
+      decide: ({ body }, state) =>
+        state
+          ? reject('AlreadyExists', { form: body.form })
+          : [{ type: 'CommendationFormDeclared', data: body }],
     }),
   },
   (data) => {
-    const { form, level, validFrom, validTo } = data as unknown as DataOf<typeof formEvents.CommendationFormDeclared>;
+    const { form, level, validFrom, validTo } = data as unknown as DataOf<
+      typeof formEvents.CommendationFormDeclared
+    >;
     return known({ id: form, level, validFrom, validTo });
   },
 );
@@ -224,7 +295,12 @@ const groundFields = {
   paraphraseEn: optional(text('What it says, in English')),
   certainty: oneOf(CERTAINTIES, 'How sure it is'),
 };
-export const groundEvents = { AnnulmentGroundDeclared: event('A legal ground on which a decision is annulled (căn cứ hủy bỏ)', groundFields) };
+export const groundEvents = {
+  AnnulmentGroundDeclared: event(
+    'A legal ground on which a decision is annulled (căn cứ hủy bỏ)',
+    groundFields,
+  ),
+};
 export const groundCategory = thing<'ground'>(
   groundEvents,
   {
@@ -233,13 +309,18 @@ export const groundCategory = thing<'ground'>(
       roles: ['administrator'],
       fields: groundFields,
       target: (body) => body.ground,
-      decide: ({ body }, state) => (state ? reject('AlreadyExists', { ground: body.ground }) : [{ type: 'AnnulmentGroundDeclared', data: body }]),
+      decide: ({ body }, state) =>
+        state
+          ? reject('AlreadyExists', { ground: body.ground })
+          : [{ type: 'AnnulmentGroundDeclared', data: body }],
     }),
   },
   (data) => ({ id: data['ground'] as string }),
 );
 
 /** Lists of phases and documents that acts share. */
-export const phasesField = optional(list(phase, 'Phases that the source names for it; never derived from its date', 20));
+export const phasesField = optional(
+  list(phase, 'Phases that the source names for it; never derived from its date', 20),
+);
 export const noteField = note;
 export type { ThingState };

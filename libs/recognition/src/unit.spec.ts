@@ -5,14 +5,28 @@ import { COMMANDS, evolve, fieldsOfEvent } from './catalogue.js';
 import { withCorrections } from './correction.js';
 
 const movement = story({ commands: COMMANDS, evolve, fieldsOfEvent, withCorrections });
-const NEW_PROVINCE = { unit: 'pv-lam-dong-2025', name: 'tỉnh Lâm Đồng', kind: 'territory', level: 'province', validFrom: '2025-07-01' };
-const merged = { unit: 'pv-binh-thuan', successor: 'pv-lam-dong-2025', relation: 'merged', operatesFrom: '2025-07-01' };
+const NEW_PROVINCE = {
+  unit: 'pv-lam-dong-2025',
+  name: 'tỉnh Lâm Đồng',
+  kind: 'territory',
+  level: 'province',
+  validFrom: '2025-07-01',
+};
+const merged = {
+  unit: 'pv-binh-thuan',
+  successor: 'pv-lam-dong-2025',
+  relation: 'merged',
+  operatesFrom: '2025-07-01',
+};
 const provinces = movement.given(PROVINCE, ['EstablishUnit', NEW_PROVINCE]);
 
 describe('EstablishUnit', () => {
   it('records a unit from the first day that is known', () => {
     const event = movement.given(['EstablishUnit', NEW_PROVINCE]).events[0];
-    expect([event?.type, event?.effectiveOn]).toEqual(['UnitEstablished', { precision: 'day', date: '2025-07-01' }]);
+    expect([event?.type, event?.effectiveOn]).toEqual([
+      'UnitEstablished',
+      { precision: 'day', date: '2025-07-01' },
+    ]);
     expect(event?.data).not.toHaveProperty('validFrom');
   });
 
@@ -22,30 +36,51 @@ describe('EstablishUnit', () => {
       ['UnitEstablished', { precision: 'unknown', to: '2025-06-30' }],
       ['UnitAbolished', { precision: 'day', date: '2025-06-30' }],
     ]);
-    expect(stateOf('unit', 'dt-ham-tan')).toMatchObject({ lastDay: '2025-06-30', existsFrom: { earliest: '0001-01-01', latest: '2025-06-30' } });
+    expect(stateOf('unit', 'dt-ham-tan')).toMatchObject({
+      lastDay: '2025-06-30',
+      existsFrom: { earliest: '0001-01-01', latest: '2025-06-30' },
+    });
   });
 
   it('keeps an earlier day by which the unit was there', () => {
     const told = { on: { precision: 'unknown', to: '2010-01-01' } as const };
-    const { events } = movement.given(['EstablishUnit', { unit: 'u', name: 'U', kind: 'agency', validTo: '2020-12-31' }, told]);
+    const { events } = movement.given([
+      'EstablishUnit',
+      { unit: 'u', name: 'U', kind: 'agency', validTo: '2020-12-31' },
+      told,
+    ]);
     expect(events[0]?.effectiveOn).toEqual({ precision: 'unknown', to: '2010-01-01' });
   });
 
   it('is refused for a unit that is there', () => {
-    movement.given(PROVINCE).when(...PROVINCE).thenRefused('AlreadyExists', { unit: 'pv-binh-thuan' });
+    movement
+      .given(PROVINCE)
+      .when(...PROVINCE)
+      .thenRefused('AlreadyExists', { unit: 'pv-binh-thuan' });
   });
 
   it('is refused when it would end before it begins, and not when it may have begun in time', () => {
     const unit = { unit: 'u', name: 'U', kind: 'agency', validTo: '2020-06-30' };
-    movement.when('EstablishUnit', { ...unit, validFrom: '2020-07' }).thenRefused('ValidityReversed', { unit: 'u', validTo: '2020-06-30' });
-    movement.when('EstablishUnit', { ...unit, validFrom: '2020' }).thenRecordedAll('UnitEstablished', 'UnitAbolished');
+    movement
+      .when('EstablishUnit', { ...unit, validFrom: '2020-07' })
+      .thenRefused('ValidityReversed', { unit: 'u', validTo: '2020-06-30' });
+    movement
+      .when('EstablishUnit', { ...unit, validFrom: '2020' })
+      .thenRecordedAll('UnitEstablished', 'UnitAbolished');
   });
 
   it('works in a territory that is known, or is one itself', () => {
     const office = { unit: 'pc', name: 'Tỉnh ủy', kind: 'party-committee', territory: 'pv-binh-thuan' };
-    movement.when('EstablishUnit', office).thenRefused('ReferenceUnknown', { field: 'territory', id: 'pv-binh-thuan' });
-    movement.given(PROVINCE).when('EstablishUnit', office).thenRecorded('UnitEstablished', { territory: 'pv-binh-thuan' });
-    movement.when('EstablishUnit', { ...office, kind: 'territory', territory: 'pc' }).thenRecorded('UnitEstablished');
+    movement
+      .when('EstablishUnit', office)
+      .thenRefused('ReferenceUnknown', { field: 'territory', id: 'pv-binh-thuan' });
+    movement
+      .given(PROVINCE)
+      .when('EstablishUnit', office)
+      .thenRecorded('UnitEstablished', { territory: 'pv-binh-thuan' });
+    movement
+      .when('EstablishUnit', { ...office, kind: 'territory', territory: 'pc' })
+      .thenRecorded('UnitEstablished');
   });
 
   it('names a unit above it that is known', () => {
@@ -55,21 +90,30 @@ describe('EstablishUnit', () => {
 
 describe('RenameUnit', () => {
   it('records the new name; the unit stays the same', () => {
-    movement.given(PROVINCE).when('RenameUnit', { unit: 'pv-binh-thuan', name: 'tỉnh Bình Thuận mới' }).thenRecorded('UnitRenamed');
+    movement
+      .given(PROVINCE)
+      .when('RenameUnit', { unit: 'pv-binh-thuan', name: 'tỉnh Bình Thuận mới' })
+      .thenRecorded('UnitRenamed');
   });
 
   it('is refused after the end of the unit, however late the end was recorded', () => {
     const rename = { unit: 'dt-ham-tan', name: 'thị xã Hàm Tân' };
     const district = movement.given(PROVINCE, DISTRICT);
-    district.when('RenameUnit', rename, { on: '2025-07-01' }).thenRefused('UnitEnded', { unit: 'dt-ham-tan', lastDay: '2025-06-30' });
-    for (const on of ['2025-06-30', '2025-06', '2025']) district.when('RenameUnit', rename, { on }).thenRecorded('UnitRenamed');
+    district
+      .when('RenameUnit', rename, { on: '2025-07-01' })
+      .thenRefused('UnitEnded', { unit: 'dt-ham-tan', lastDay: '2025-06-30' });
+    for (const on of ['2025-06-30', '2025-06', '2025'])
+      district.when('RenameUnit', rename, { on }).thenRecorded('UnitRenamed');
   });
 });
 
 describe('SucceedUnit', () => {
   it('ends the merged unit on the day before its successor begins', () => {
     const after = provinces.given(['SucceedUnit', merged]);
-    expect(after.stateOf('unit', 'pv-binh-thuan')).toMatchObject({ lastDay: '2025-06-30', successors: ['pv-lam-dong-2025'] });
+    expect(after.stateOf('unit', 'pv-binh-thuan')).toMatchObject({
+      lastDay: '2025-06-30',
+      successors: ['pv-lam-dong-2025'],
+    });
   });
 
   it('leaves a unit that gives only a part away as it was', () => {
@@ -84,32 +128,51 @@ describe('SucceedUnit', () => {
   });
 
   it('is refused to the unit itself, and twice to the same', () => {
-    provinces.when('SucceedUnit', { ...merged, successor: 'pv-binh-thuan' }).thenRefused('SuccessorIsItself', { unit: 'pv-binh-thuan' });
-    provinces.given(['SucceedUnit', merged]).when('SucceedUnit', merged).thenRefused('AlreadyExists', { successor: 'pv-lam-dong-2025' });
+    provinces
+      .when('SucceedUnit', { ...merged, successor: 'pv-binh-thuan' })
+      .thenRefused('SuccessorIsItself', { unit: 'pv-binh-thuan' });
+    provinces
+      .given(['SucceedUnit', merged])
+      .when('SucceedUnit', merged)
+      .thenRefused('AlreadyExists', { successor: 'pv-lam-dong-2025' });
   });
 });
 
 describe('AbolishUnit', () => {
   it('records the last day, which is when it happened', () => {
-    const story = movement.given(PROVINCE).when('AbolishUnit', { unit: 'pv-binh-thuan', lastDay: '2025-06-30' }).thenRecorded('UnitAbolished');
+    const story = movement
+      .given(PROVINCE)
+      .when('AbolishUnit', { unit: 'pv-binh-thuan', lastDay: '2025-06-30' })
+      .thenRecorded('UnitAbolished');
     expect(story.events.at(-1)?.effectiveOn).toEqual({ precision: 'day', date: '2025-06-30' });
   });
 
   it('is refused for a unit that has ended', () => {
-    movement.given(PROVINCE, DISTRICT).when('AbolishUnit', { unit: 'dt-ham-tan', lastDay: '2026-01-01' }).thenRefused('UnitEnded', { lastDay: '2025-06-30' });
+    movement
+      .given(PROVINCE, DISTRICT)
+      .when('AbolishUnit', { unit: 'dt-ham-tan', lastDay: '2026-01-01' })
+      .thenRefused('UnitEnded', { lastDay: '2025-06-30' });
   });
 
   it('is refused before the unit can have begun', () => {
-    provinces.when('AbolishUnit', { unit: 'pv-lam-dong-2025', lastDay: '2025-06-30' }).thenRefused('ValidityReversed', { unit: 'pv-lam-dong-2025' });
+    provinces
+      .when('AbolishUnit', { unit: 'pv-lam-dong-2025', lastDay: '2025-06-30' })
+      .thenRefused('ValidityReversed', { unit: 'pv-lam-dong-2025' });
   });
 });
 
 describe('EstablishCommittee', () => {
   it('records that a unit has a committee', () => {
-    movement.given(PROVINCE).when('EstablishCommittee', { unit: 'pv-binh-thuan' }, { on: '2016' }).thenRecorded('CommitteeEstablished');
+    movement
+      .given(PROVINCE)
+      .when('EstablishCommittee', { unit: 'pv-binh-thuan' }, { on: '2016' })
+      .thenRecorded('CommitteeEstablished');
   });
 
   it('is refused after the end of the unit', () => {
-    movement.given(PROVINCE, DISTRICT).when('EstablishCommittee', { unit: 'dt-ham-tan' }, { on: '2025-08' }).thenRefused('UnitEnded');
+    movement
+      .given(PROVINCE, DISTRICT)
+      .when('EstablishCommittee', { unit: 'dt-ham-tan' }, { on: '2025-08' })
+      .thenRefused('UnitEnded');
   });
 });

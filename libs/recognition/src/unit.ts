@@ -1,5 +1,18 @@
 /** Territories and organisations: they are established, renamed, succeeded and abolished; decisions of the past stay with them. */
-import { date, day, effectiveOnOf, freeText, id, intervalOf, oneOf, onDay, optional, plusDays, reject, text } from '@kheo/kernel';
+import {
+  date,
+  day,
+  effectiveOnOf,
+  freeText,
+  id,
+  intervalOf,
+  oneOf,
+  onDay,
+  optional,
+  plusDays,
+  reject,
+  text,
+} from '@kheo/kernel';
 import type { Day, EffectiveOn, Rejection } from '@kheo/kernel';
 import type { Category, DataOf, FoldedEvent } from './rule.js';
 import { command, event, known } from './rule.js';
@@ -27,9 +40,17 @@ const succeeded = {
 
 export const unitEvents = {
   UnitEstablished: event('A unit is known to exist (đơn vị, tổ chức)', established),
-  UnitRenamed: event('A unit carries another name', { unit: established.unit, name: established.name, note: established.note }),
+  UnitRenamed: event('A unit carries another name', {
+    unit: established.unit,
+    name: established.name,
+    note: established.note,
+  }),
   UnitSucceeded: event('Another unit follows, from a day on', succeeded),
-  UnitAbolished: event('A unit ends with a day', { unit: established.unit, lastDay: day('Its last day'), note: established.note }),
+  UnitAbolished: event('A unit ends with a day', {
+    unit: established.unit,
+    lastDay: day('Its last day'),
+    note: established.note,
+  }),
   CommitteeEstablished: event('A committee or council begins to work (thành lập ban chỉ đạo)', {
     unit: established.unit,
     committee: optional(id('The committee as a unit', 'unit')),
@@ -47,9 +68,14 @@ const evolve = (state: UnitState | undefined, folded: FoldedEvent): UnitState | 
       return known({ unit, kind, level, parent, territory, existsFrom, successors: [] });
     }
     case 'UnitSucceeded': {
-      const { successor, operatesFrom, relation } = folded.data as unknown as DataOf<typeof unitEvents.UnitSucceeded>;
+      const { successor, operatesFrom, relation } = folded.data as unknown as DataOf<
+        typeof unitEvents.UnitSucceeded
+      >;
       if (!state) return state;
-      const ends = relation === 'merged' || relation === 'renamed' ? { lastDay: firstOf(state.lastDay, plusDays(operatesFrom, -1)) } : {};
+      const ends =
+        relation === 'merged' || relation === 'renamed'
+          ? { lastDay: firstOf(state.lastDay, plusDays(operatesFrom, -1)) }
+          : {};
       return { ...state, successors: [...state.successors, successor], ...ends };
     }
     case 'UnitAbolished': {
@@ -65,7 +91,11 @@ const evolve = (state: UnitState | undefined, folded: FoldedEvent): UnitState | 
 const firstOf = (known: Day | undefined, day: Day): Day => (known !== undefined && known < day ? known : day);
 
 /** Refused when the unit had ended on every day on which the act may have happened. */
-export const refuseAfterEnd = (unit: UnitState | undefined, on: EffectiveOn, recordedOn: Day): Rejection | undefined => {
+export const refuseAfterEnd = (
+  unit: UnitState | undefined,
+  on: EffectiveOn,
+  recordedOn: Day,
+): Rejection | undefined => {
   const { earliest } = intervalOf(on, recordedOn);
   return unit?.lastDay !== undefined && earliest > unit.lastDay
     ? reject('UnitEnded', { unit: unit.unit, lastDay: unit.lastDay, effectiveFrom: earliest })
@@ -85,17 +115,31 @@ const unitCommands = {
     decide: ({ body, effectiveOn, recordedOn }, state, context) => {
       const { validFrom, validTo, ...data } = body;
       if (state) return reject('AlreadyExists', { unit: body.unit });
-      if (body.territory !== undefined && body.territory !== body.unit && !context.get('unit', body.territory)) {
+      if (
+        body.territory !== undefined &&
+        body.territory !== body.unit &&
+        !context.get('unit', body.territory)
+      ) {
         return reject('ReferenceUnknown', { field: 'territory', category: 'unit', id: body.territory });
       }
       const from = validFrom === undefined ? effectiveOn : effectiveOnOf(validFrom);
-      if (validTo !== undefined && from.date !== undefined && intervalOf(from, recordedOn).earliest > validTo) {
+      if (
+        validTo !== undefined &&
+        from.date !== undefined &&
+        intervalOf(from, recordedOn).earliest > validTo
+      ) {
         return reject('ValidityReversed', { unit: body.unit, validTo });
       }
-      const bounded = from.precision === 'unknown' && validTo !== undefined && (from.to ?? recordedOn) > validTo ? { ...from, to: validTo } : from;
+      const bounded =
+        from.precision === 'unknown' && validTo !== undefined && (from.to ?? recordedOn) > validTo
+          ? { ...from, to: validTo }
+          : from;
       const begin = { type: 'UnitEstablished', data, effectiveOn: bounded };
       if (validTo === undefined) return [begin];
-      return [begin, { type: 'UnitAbolished', data: { unit: body.unit, lastDay: validTo }, effectiveOn: onDay(validTo) }];
+      return [
+        begin,
+        { type: 'UnitAbolished', data: { unit: body.unit, lastDay: validTo }, effectiveOn: onDay(validTo) },
+      ];
     },
   }),
   RenameUnit: command('unit', {
@@ -111,7 +155,8 @@ const unitCommands = {
     target: (body) => body.unit,
     decide: ({ body }, state) => {
       if (body.unit === body.successor) return reject('SuccessorIsItself', { unit: body.unit });
-      if (state?.successors.includes(body.successor) === true) return reject('AlreadyExists', { unit: body.unit, successor: body.successor });
+      if (state?.successors.includes(body.successor) === true)
+        return reject('AlreadyExists', { unit: body.unit, successor: body.successor });
       return [{ type: 'UnitSucceeded', data: body }];
     },
   }),
@@ -120,8 +165,10 @@ const unitCommands = {
     fields: { unit: id('The unit', 'unit'), lastDay: day('Its last day'), note: established.note },
     target: (body) => body.unit,
     decide: ({ body }, state) => {
-      if (state?.lastDay !== undefined) return reject('UnitEnded', { unit: body.unit, lastDay: state.lastDay });
-      if (state?.existsFrom !== undefined && body.lastDay < state.existsFrom.earliest) return reject('ValidityReversed', { unit: body.unit, lastDay: body.lastDay });
+      if (state?.lastDay !== undefined)
+        return reject('UnitEnded', { unit: body.unit, lastDay: state.lastDay });
+      if (state?.existsFrom !== undefined && body.lastDay < state.existsFrom.earliest)
+        return reject('ValidityReversed', { unit: body.unit, lastDay: body.lastDay });
       return [{ type: 'UnitAbolished', data: body, effectiveOn: onDay(body.lastDay) }];
     },
   }),

@@ -8,8 +8,21 @@ export type Level = (typeof LEVELS)[number];
 export const UNIT_LEVELS = [...LEVELS, 'village', 'agency'] as const;
 
 export const UNIT_KINDS = [
-  'territory', 'party-committee', 'party-commission', 'party-cell', 'steering-committee', 'council', 'front', 'mass-organisation',
-  'peoples-committee', 'government', 'armed-forces', 'agency', 'religious', 'enterprise', 'other',
+  'territory',
+  'party-committee',
+  'party-commission',
+  'party-cell',
+  'steering-committee',
+  'council',
+  'front',
+  'mass-organisation',
+  'peoples-committee',
+  'government',
+  'armed-forces',
+  'agency',
+  'religious',
+  'enterprise',
+  'other',
 ] as const;
 
 /** How one unit follows another: sáp nhập, chia tách, đổi tên, điều chuyển. */
@@ -31,8 +44,18 @@ export const MOVEMENT = 'dan-van-kheo';
 
 /** What a source says of a unit's models together. */
 export const STATEMENT_ACTS = [
-  'registered', 'maintained', 'assessed', 'proposed', 'recognised', 'rated-outstanding', 'commended', 'introduced-to-central',
-  'replicated', 'committee-established', 'plan-issued', 'other',
+  'registered',
+  'maintained',
+  'assessed',
+  'proposed',
+  'recognised',
+  'rated-outstanding',
+  'commended',
+  'introduced-to-central',
+  'replicated',
+  'committee-established',
+  'plan-issued',
+  'other',
 ] as const;
 
 /** What one line of a decision does. */

@@ -26,7 +26,17 @@ export { placesOf, unitsOn } from './oracle/units.js';
 export { story, TODAY } from './story.js';
 export type { Act, Catalogue, Circumstances, Outcome, Story, Told } from './story.js';
 export {
-  ASSESSOR, COMMUNE, COMMUNE_COMMITTEE, DISTRICT, DISTRICT_COMMITTEE, HOLDER, MODEL, OTHER_MODEL, PROVINCE, SCHEME, WORLD,
+  ASSESSOR,
+  COMMUNE,
+  COMMUNE_COMMITTEE,
+  DISTRICT,
+  DISTRICT_COMMITTEE,
+  HOLDER,
+  MODEL,
+  OTHER_MODEL,
+  PROVINCE,
+  SCHEME,
+  WORLD,
 } from './world.js';
 export { anyDay, anyEffectiveOn, anyId, soundBody } from './sound-bodies.js';
 export { memoryParts } from './memory/parts.js';

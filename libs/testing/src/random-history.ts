@@ -49,7 +49,11 @@ export const randomHistory = (random: Random, count: number): readonly HistorySt
   const put: Put = (stream, type, { data, effectiveOn = randomDate(random) }) => {
     const revision = revisions.get(stream) ?? 0;
     revisions.set(stream, revision + 1);
-    made.push({ stream, revision, draft: draft({ eventId: eventIdOf(1_000_000 + made.length), type, data, effectiveOn }) });
+    made.push({
+      stream,
+      revision,
+      draft: draft({ eventId: eventIdOf(1_000_000 + made.length), type, data, effectiveOn }),
+    });
   };
   open(put, random);
   for (let step = 0; step < count; step += 1) random.pick(STEPS)(put, random, made);
@@ -69,13 +73,43 @@ const open = (put: Put, random: Random): void => {
   const parents: Readonly<Record<string, string>> = { 'u-district': 'u-province', 'u-commune': 'u-district' };
   for (const unit of UNITS) {
     const parent = parents[unit];
-    put(`kheo.unit-${unit}`, 'UnitEstablished', { data: { unit, name: `tỉnh ${unit}`, kind: 'territory', territory: unit === 'u-committee' ? 'u-province' : unit, ...(parent ? { parent } : {}) } });
+    put(`kheo.unit-${unit}`, 'UnitEstablished', {
+      data: {
+        unit,
+        name: `tỉnh ${unit}`,
+        kind: 'territory',
+        territory: unit === 'u-committee' ? 'u-province' : unit,
+        ...(parent ? { parent } : {}),
+      },
+    });
   }
-  for (const phase of ['p-1', 'p-2']) put(`kheo.phase-${phase}`, 'PhaseDeclared', { data: { phase, organisation: random.pick(UNITS), name: `giai đoạn ${phase}`, fromYear: 2018, toYear: 2020 + random.below(5) } });
-  for (const model of MODELS) put(`kheo.model-${model}`, 'ModelIdentified', { data: { title: `Đường hoa ${model}`, kind: 'model', movement: 'dan-van-kheo', ...placed(random, model), holders: ['u-committee'] } });
+  for (const phase of ['p-1', 'p-2'])
+    put(`kheo.phase-${phase}`, 'PhaseDeclared', {
+      data: {
+        phase,
+        organisation: random.pick(UNITS),
+        name: `giai đoạn ${phase}`,
+        fromYear: 2018,
+        toYear: 2020 + random.below(5),
+      },
+    });
+  for (const model of MODELS)
+    put(`kheo.model-${model}`, 'ModelIdentified', {
+      data: {
+        title: `Đường hoa ${model}`,
+        kind: 'model',
+        movement: 'dan-van-kheo',
+        ...placed(random, model),
+        holders: ['u-committee'],
+      },
+    });
 };
 
-const placed = (random: Random, model: string) => ({ model, unit: random.pick(UNITS), holderKind: random.pick(['collective', 'individual'] as const) });
+const placed = (random: Random, model: string) => ({
+  model,
+  unit: random.pick(UNITS),
+  holderKind: random.pick(['collective', 'individual'] as const),
+});
 
 /** The ids that an act on a case carries. */
 const about = (random: Random, of: string): JsonObject => ({
@@ -99,12 +133,25 @@ const onCase =
 const linesOf = (random: Random) =>
   Array.from({ length: 1 + random.below(3) }, (_, at) => {
     const { phases: _p, by: _b, ...line } = about(random, random.pick(CASES));
-    return { ...line, act: random.pick(['recognise', 'recognise', 'rate-outstanding', 'refuse']), line: at + 1 };
+    return {
+      ...line,
+      act: random.pick(['recognise', 'recognise', 'rate-outstanding', 'refuse']),
+      line: at + 1,
+    };
   });
 
 const issue: Step = (put, random, made) => {
   const decision = `d-${String(made.filter(({ draft: told }) => told.type === 'DecisionIssued').length)}`;
-  put(`kheo.decision-${decision}`, 'DecisionIssued', { data: { decision, issuer: random.pick(UNITS), type: 'QĐ', number: String(1 + random.below(6)), symbol: 'QĐ/TU', lines: linesOf(random) } });
+  put(`kheo.decision-${decision}`, 'DecisionIssued', {
+    data: {
+      decision,
+      issuer: random.pick(UNITS),
+      type: 'QĐ',
+      number: String(1 + random.below(6)),
+      symbol: 'QĐ/TU',
+      lines: linesOf(random),
+    },
+  });
 };
 
 const onDecision =
@@ -113,7 +160,9 @@ const onDecision =
     const issued = made.filter(({ draft: told }) => told.type === 'DecisionIssued');
     if (issued.length === 0) return;
     const { stream, draft: told } = random.pick(issued);
-    const lines = (told.data['lines'] as readonly { line: number; model: string; case: string }[]).map(({ line, model, case: of }) => ({ line, model, case: of }));
+    const lines = (told.data['lines'] as readonly { line: number; model: string; case: string }[]).map(
+      ({ line, model, case: of }) => ({ line, model, case: of }),
+    );
     const decision = told.data['decision'] as string;
     if (type === 'DecisionAnnulled') put(stream, type, { data: { decision, by: 'u-heir', lines } });
     else put(stream, type, { data: { decision, reason: 'CaseClosed', ...(lines[0] as object) } });
@@ -121,19 +170,40 @@ const onDecision =
 
 /** Of anything before: its date, its level or its title; or that it should not be there at all. */
 const correct: Step = (put, random, made) => {
-  const correctable = made.filter(({ draft: told }) => /^(Model|Recognition|Rated|Introduced|UnitRenamed|DecisionIssued|ClaimPublished|Phase|Document|Source)/.test(told.type));
+  const correctable = made.filter(({ draft: told }) =>
+    /^(Model|Recognition|Rated|Introduced|UnitRenamed|DecisionIssued|ClaimPublished|Phase|Document|Source)/.test(
+      told.type,
+    ),
+  );
   const { stream, revision, draft: told } = random.pick(correctable);
   const concerns = { stream, revision, eventId: told.eventId, type: told.type };
-  const change = 'level' in told.data ? { level: random.pick(LEVELS) } : 'title' in told.data ? { title: `Lò đốt rác ${String(random.below(9))}` } : {};
+  const change =
+    'level' in told.data
+      ? { level: random.pick(LEVELS) }
+      : 'title' in told.data
+        ? { title: `Lò đốt rác ${String(random.below(9))}` }
+        : {};
   const before = Object.fromEntries(Object.keys(change).map((name) => [name, told.data[name] as string]));
-  put(stream, 'RecordCorrected', { data: { concerns, after: { ...told.data, ...change }, before, reason: 'misread' }, effectiveOn: random.below(2) === 0 ? told.effectiveOn : randomDate(random) });
+  put(stream, 'RecordCorrected', {
+    data: { concerns, after: { ...told.data, ...change }, before, reason: 'misread' },
+    effectiveOn: random.below(2) === 0 ? told.effectiveOn : randomDate(random),
+  });
 };
 
 const retract: Step = (put, random, made) => {
-  const retractable = made.filter(({ draft: told }) => /^(ModelRegistered|RecognitionGranted|ClaimPublished)/.test(told.type));
+  const retractable = made.filter(({ draft: told }) =>
+    /^(ModelRegistered|RecognitionGranted|ClaimPublished)/.test(told.type),
+  );
   if (retractable.length === 0) return;
   const { stream, revision, draft: told } = random.pick(retractable);
-  put(stream, 'RecordRetracted', { data: { concerns: { stream, revision, eventId: told.eventId, type: told.type }, before: told.data, reason: 'twice' }, effectiveOn: told.effectiveOn });
+  put(stream, 'RecordRetracted', {
+    data: {
+      concerns: { stream, revision, eventId: told.eventId, type: told.type },
+      before: told.data,
+      reason: 'twice',
+    },
+    effectiveOn: told.effectiveOn,
+  });
 };
 
 const STEPS: readonly Step[] = [
@@ -154,11 +224,22 @@ const STEPS: readonly Step[] = [
   retract,
   (put, random) => {
     const model = random.pick(MODELS);
-    put(`kheo.model-${model}`, 'ModelRetitled', { data: { model, title: `Ánh sáng an ninh ${String(random.below(9))}` } });
+    put(`kheo.model-${model}`, 'ModelRetitled', {
+      data: { model, title: `Ánh sáng an ninh ${String(random.below(9))}` },
+    });
   },
   (put, random) => {
     const model = random.pick(MODELS);
-    put(`kheo.model-${model}`, 'IntroducedToCentre', { data: { ...placed(random, model), modelKind: 'model', movement: 'dan-van-kheo', holders: [], by: 'u-committee', phases: ['p-2'] } });
+    put(`kheo.model-${model}`, 'IntroducedToCentre', {
+      data: {
+        ...placed(random, model),
+        modelKind: 'model',
+        movement: 'dan-van-kheo',
+        holders: [],
+        by: 'u-committee',
+        phases: ['p-2'],
+      },
+    });
   },
   (put, random) => {
     const unit = random.pick(UNITS);
@@ -166,7 +247,9 @@ const STEPS: readonly Step[] = [
   },
   (put, random) => {
     const unit = random.pick(UNITS.slice(0, 3));
-    put(`kheo.unit-${unit}`, 'UnitSucceeded', { data: { unit, successor: 'u-heir', relation: 'merged', operatesFrom: '2025-07-01' } });
+    put(`kheo.unit-${unit}`, 'UnitSucceeded', {
+      data: { unit, successor: 'u-heir', relation: 'merged', operatesFrom: '2025-07-01' },
+    });
   },
   (put, random) => {
     const phase = random.pick(['p-1', 'p-2']);
@@ -174,24 +257,48 @@ const STEPS: readonly Step[] = [
   },
   (put, random, made) => {
     const document = `t-${String(made.length)}`;
-    put(`kheo.document-${document}`, 'DocumentRecorded', { data: { document, type: 'Kế hoạch', number: String(random.below(99)), issuer: random.pick(UNITS) } });
+    put(`kheo.document-${document}`, 'DocumentRecorded', {
+      data: { document, type: 'Kế hoạch', number: String(random.below(99)), issuer: random.pick(UNITS) },
+    });
   },
   (put, random, made) => {
     const source = `s-${String(made.length)}`;
-    put(`kheo.source-${source}`, 'SourceRegistered', { data: { source, title: `Báo ${String(random.below(9))}` } });
+    put(`kheo.source-${source}`, 'SourceRegistered', {
+      data: { source, title: `Báo ${String(random.below(9))}` },
+    });
   },
   (put, random, made) => {
     const person = `h-${String(made.length)}`;
-    put(`kheo.person-${person}`, 'PersonIdentified', { data: { person, name: { key: `p.${person}`, sealed: 'AA' } } });
-    put(`kheo.person-${person}`, 'CapacityHeld', { data: { person, capacity: { key: `p.${person}`, sealed: 'AA' }, unit: random.pick(UNITS) } });
+    put(`kheo.person-${person}`, 'PersonIdentified', {
+      data: { person, name: { key: `p.${person}`, sealed: 'AA' } },
+    });
+    put(`kheo.person-${person}`, 'CapacityHeld', {
+      data: { person, capacity: { key: `p.${person}`, sealed: 'AA' }, unit: random.pick(UNITS) },
+    });
   },
   (put, random) => {
     const claim = random.pick(CLAIMS);
-    put(`kheo.claim-${claim}`, 'ClaimPublished', { data: { claim, unit: random.pick(UNITS), metric: random.pick(['recognised', 'registered', 'built']), qualifier: random.pick(['exact', 'exact', 'more-than']), value: random.below(4), movement: 'dan-van-kheo' } });
+    put(`kheo.claim-${claim}`, 'ClaimPublished', {
+      data: {
+        claim,
+        unit: random.pick(UNITS),
+        metric: random.pick(['recognised', 'registered', 'built']),
+        qualifier: random.pick(['exact', 'exact', 'more-than']),
+        value: random.below(4),
+        movement: 'dan-van-kheo',
+      },
+    });
   },
   (put, random) => {
     const relation = `r-${String(random.below(3))}`;
-    put(`kheo.relation-${relation}`, 'ClaimsRelated', { data: { relation, kind: random.pick(['sum', 'part-of', 'tension']), total: 'k-1', parts: random.below(2) === 0 ? ['k-2'] : ['k-2', 'k-3'] } });
+    put(`kheo.relation-${relation}`, 'ClaimsRelated', {
+      data: {
+        relation,
+        kind: random.pick(['sum', 'part-of', 'tension']),
+        total: 'k-1',
+        parts: random.below(2) === 0 ? ['k-2'] : ['k-2', 'k-3'],
+      },
+    });
   },
 ];
 
@@ -200,7 +307,11 @@ export const recordHistory = async (store: EventStore, steps: readonly HistorySt
   const revisions = new Map<string, number>();
   for (const { stream, draft: told } of steps) {
     const revision = revisions.get(stream) ?? -1;
-    const result = await store.append({ stream, expected: revision < 0 ? 'no-stream' : revision, events: [told] });
+    const result = await store.append({
+      stream,
+      expected: revision < 0 ? 'no-stream' : revision,
+      events: [told],
+    });
     if (result.outcome !== 'appended') throw new Error(`${stream} at ${String(revision)}: ${result.outcome}`);
     revisions.set(stream, result.last);
   }

@@ -6,18 +6,24 @@ import type { EffectiveOn, Field, Fields, JsonObject } from '@kheo/kernel';
 const two = (n: number): string => String(n).padStart(2, '0');
 
 export const anyDay: fc.Arbitrary<string> = fc
-  .tuple(fc.integer({ min: 1945, max: 2100 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 28 }))
+  .tuple(
+    fc.integer({ min: 1945, max: 2100 }),
+    fc.integer({ min: 1, max: 12 }),
+    fc.integer({ min: 1, max: 28 }),
+  )
   .map(([year, month, day]) => `${String(year)}-${two(month)}-${two(day)}`);
 
 /** A date cut to a day, a month or a year. */
 const anyDate = fc.tuple(anyDay, fc.constantFrom(4, 7, 10)).map(([day, chars]) => day.slice(0, chars));
 
-export const anyEffectiveOn: fc.Arbitrary<EffectiveOn> = fc.tuple(fc.constantFrom(...PRECISIONS), anyDay, anyDay).map(([precision, a, b]) => {
-  const [date, to] = a < b ? [a, b] : [b, a];
-  if (precision === 'unknown') return { precision, to };
-  if (precision === 'range') return { precision, date, to };
-  return { precision, date: date.slice(0, { day: 10, month: 7, year: 4 }[precision]) };
-});
+export const anyEffectiveOn: fc.Arbitrary<EffectiveOn> = fc
+  .tuple(fc.constantFrom(...PRECISIONS), anyDay, anyDay)
+  .map(([precision, a, b]) => {
+    const [date, to] = a < b ? [a, b] : [b, a];
+    if (precision === 'unknown') return { precision, to };
+    if (precision === 'range') return { precision, date, to };
+    return { precision, date: date.slice(0, { day: 10, month: 7, year: 4 }[precision]) };
+  });
 
 /** Few ids, so that things meet. */
 export const anyId = fc.constantFrom('a', 'b', 'c');

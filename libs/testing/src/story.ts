@@ -6,7 +6,15 @@
  * name them; without `as` the number of the act stands there.
  */
 import { expect } from '@jest/globals';
-import { effectiveOnOf, Fault, faultsOf, isRejection, partsOfStream, referencesIn, streamOf } from '@kheo/kernel';
+import {
+  effectiveOnOf,
+  Fault,
+  faultsOf,
+  isRejection,
+  partsOfStream,
+  referencesIn,
+  streamOf,
+} from '@kheo/kernel';
 import type { Day, EffectiveOn, FaultCode, FaultValues, Fields, JsonObject, Rejection } from '@kheo/kernel';
 import { eventIdOf } from './drafts.js';
 
@@ -86,7 +94,11 @@ export const TODAY: Day = '2026-03-02';
 export const story = (catalogue: Catalogue, events: readonly Told[] = []): Story => ({
   events,
   stateOf: (category, id) => stateOf(catalogue, events, streamOf(category, id)),
-  given: (...acts) => story(catalogue, acts.reduce((before, act) => [...before, ...accepted(catalogue, before, act)], events)),
+  given: (...acts) =>
+    story(
+      catalogue,
+      acts.reduce((before, act) => [...before, ...accepted(catalogue, before, act)], events),
+    ),
   when: (...act) => outcomeOf(catalogue, events, perform(catalogue, events, act)),
 });
 
@@ -99,7 +111,8 @@ const accepted = (catalogue: Catalogue, events: readonly Told[], act: Act): read
 type Came = readonly Told[] | Rejection | Fault;
 
 const outcomeOf = (catalogue: Catalogue, events: readonly Told[], came: Came): Outcome => {
-  const on = (): Story => story(catalogue, Array.isArray(came) ? [...events, ...(came as readonly Told[])] : events);
+  const on = (): Story =>
+    story(catalogue, Array.isArray(came) ? [...events, ...(came as readonly Told[])] : events);
   const types = Array.isArray(came) ? (came as readonly Told[]).map(({ type }) => type) : came;
   return {
     thenRecorded: (type, data = {}) => {
@@ -136,33 +149,64 @@ const perform = (catalogue: Catalogue, events: readonly Told[], [name, body, tol
   const derive: Derive = (prefix, ...parts) => [prefix, told.as ?? events.length, ...parts].join('-');
   const stream = rule.stream?.(body as never) ?? streamOf(rule.category, rule.target(body as never, derive));
   const get = (category: string, id: string): unknown => stateOf(catalogue, events, streamOf(category, id));
-  const stranger = referencesIn(rule.fields, body).find(({ id, categories }) => !categories.some((category) => get(category, id)));
+  const stranger = referencesIn(rule.fields, body).find(
+    ({ id, categories }) => !categories.some((category) => get(category, id)),
+  );
   if (stranger) return { rejected: 'ReferenceUnknown', values: { field: stranger.path, id: stranger.id } };
   const recordedOn = told.recordedOn ?? TODAY;
-  const command = { name, id: `cmd-${String(events.length)}`, body, actor: { id: 'officer' }, recordedOn, effectiveOn: dateOf(told.on ?? recordedOn) };
+  const command = {
+    name,
+    id: `cmd-${String(events.length)}`,
+    body,
+    actor: { id: 'officer' },
+    recordedOn,
+    effectiveOn: dateOf(told.on ?? recordedOn),
+  };
   const context = { get, derive, ...concernedBy(catalogue, events, rule.concerns?.(body as never)) };
   try {
-    const decided = rule.decide(command as never, stateOf(catalogue, events, stream) as never, context as never);
-    return isRejection(decided) ? decided : placed(catalogue, events, decided.map((one) => ({ effectiveOn: command.effectiveOn, recordedOn, stream, ...one })));
+    const decided = rule.decide(
+      command as never,
+      stateOf(catalogue, events, stream) as never,
+      context as never,
+    );
+    return isRejection(decided)
+      ? decided
+      : placed(
+          catalogue,
+          events,
+          decided.map((one) => ({ effectiveOn: command.effectiveOn, recordedOn, stream, ...one })),
+        );
   } catch (error) {
     if (error instanceof Fault) return error;
     throw error;
   }
 };
 
-const dateOf = (on: string | EffectiveOn): EffectiveOn => (typeof on !== 'string' ? on : effectiveOnOf(on === 'unknown' ? undefined : on));
+const dateOf = (on: string | EffectiveOn): EffectiveOn =>
+  typeof on !== 'string' ? on : effectiveOnOf(on === 'unknown' ? undefined : on);
 
 /** The events in their place, each of which must fit the fields of its type. */
-const placed = (catalogue: Catalogue, events: readonly Told[], decided: readonly (Decided & Pick<Told, 'stream' | 'recordedOn' | 'effectiveOn'>)[]): readonly Told[] => {
+const placed = (
+  catalogue: Catalogue,
+  events: readonly Told[],
+  decided: readonly (Decided & Pick<Told, 'stream' | 'recordedOn' | 'effectiveOn'>)[],
+): readonly Told[] => {
   const first = events.filter(({ stream }) => stream === decided[0]?.stream).length;
   return decided.map((one, at) => {
     const data = JSON.parse(JSON.stringify(one.data)) as JsonObject;
-    expect({ type: one.type, faults: faultsOf(catalogue.fieldsOfEvent(one.type, data), data) }).toEqual({ type: one.type, faults: [] });
+    expect({ type: one.type, faults: faultsOf(catalogue.fieldsOfEvent(one.type, data), data) }).toEqual({
+      type: one.type,
+      faults: [],
+    });
     return { ...one, data, eventId: eventIdOf(events.length + at), revision: first + at };
   });
 };
 
-const stateOf = ({ withCorrections, evolve }: Catalogue, events: readonly Told[], stream: string): unknown => {
+const stateOf = (
+  { withCorrections, evolve }: Catalogue,
+  events: readonly Told[],
+  stream: string,
+): unknown => {
   const category = partsOfStream(stream)?.category;
   return withCorrections(events.filter((event) => event.stream === stream)).reduce<unknown>(
     (state, event) => evolve(category as never, state as never, event as never),
@@ -171,8 +215,14 @@ const stateOf = ({ withCorrections, evolve }: Catalogue, events: readonly Told[]
 };
 
 /** The record that a correction concerns, with its earlier corrections. */
-const concernedBy = ({ withCorrections }: Catalogue, events: readonly Told[], pointer: { readonly stream: string; readonly revision: number } | undefined) => {
+const concernedBy = (
+  { withCorrections }: Catalogue,
+  events: readonly Told[],
+  pointer: { readonly stream: string; readonly revision: number } | undefined,
+) => {
   const held = events.filter(({ stream }) => stream === pointer?.stream);
-  const concerned = withCorrections(held).find(({ eventId }) => eventId === held[pointer?.revision ?? -1]?.eventId);
+  const concerned = withCorrections(held).find(
+    ({ eventId }) => eventId === held[pointer?.revision ?? -1]?.eventId,
+  );
   return concerned ? { concerned } : {};
 };

@@ -19,7 +19,12 @@ const STDIN = 0;
 
 export const runAct = async (name: string, command: ActCommand, output: Output): Promise<ExitCode> => {
   const { body = '{}', key = randomUUID() } = command;
-  const text = body === '-' ? readFileSync(STDIN, 'utf8') : body.startsWith('@') ? readFileSync(body.slice(1), 'utf8') : body;
+  const text =
+    body === '-'
+      ? readFileSync(STDIN, 'utf8')
+      : body.startsWith('@')
+        ? readFileSync(body.slice(1), 'utf8')
+        : body;
   if (command.key === undefined) output.err(`key ${key} (give it with --key to repeat this command safely)`);
   const answer: JsonObject = await withSystem(command, async (client) => client.act(name, text, key));
   output.out(command.json === true ? JSON.stringify(answer) : pageOf(answer));

@@ -13,11 +13,19 @@ export interface AskCommand extends Where {
 }
 
 /** `words`: the question, an id where one thing is asked for, and parameters as `--name value`. */
-export const runAsk = async (words: readonly string[], command: AskCommand, output: Output): Promise<ExitCode> => {
+export const runAsk = async (
+  words: readonly string[],
+  command: AskCommand,
+  output: Output,
+): Promise<ExitCode> => {
   const { operands, params } = parametersIn(words);
   const [question = '', id, ...more] = operands;
   if (more.length > 0) throw new UsageError(`one question and one id at most; what is ${more.join(' ')}?`);
-  const query = { ...params, ...(command.asOf === undefined ? {} : { asOf: command.asOf }), ...(command.knownAt === undefined ? {} : { knownAt: command.knownAt }) };
+  const query = {
+    ...params,
+    ...(command.asOf === undefined ? {} : { asOf: command.asOf }),
+    ...(command.knownAt === undefined ? {} : { knownAt: command.knownAt }),
+  };
   const answer = await withSystem(command, async (client) => client.ask(question, id, query));
   output.out(command.json === true ? JSON.stringify(answer) : printed(answer));
   return EXIT.ok;
@@ -26,7 +34,9 @@ export const runAsk = async (words: readonly string[], command: AskCommand, outp
 export class UsageError extends Error {}
 
 /** `--holder-kind joint` is `holderKind=joint`; `--successors` alone is `successors=true`. */
-export const parametersIn = (words: readonly string[]): { readonly operands: readonly string[]; readonly params: Readonly<Record<string, string>> } => {
+export const parametersIn = (
+  words: readonly string[],
+): { readonly operands: readonly string[]; readonly params: Readonly<Record<string, string>> } => {
   const operands: string[] = [];
   const params: Record<string, string> = {};
   for (let at = 0; at < words.length; at += 1) {
@@ -50,7 +60,9 @@ export const parametersIn = (words: readonly string[]): { readonly operands: rea
 
 const printed = (answer: JsonObject): string => {
   const { items, item, ...frame } = answer;
-  const body = Array.isArray(items) ? listed(items as JsonObject[]) : pageOf((item ?? {}) as Readonly<Record<string, Json>>);
+  const body = Array.isArray(items)
+    ? listed(items as JsonObject[])
+    : pageOf((item ?? {}) as Readonly<Record<string, Json>>);
   return `${body}\n\n${pageOf(frame)}`;
 };
 

@@ -2,7 +2,16 @@
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Fault } from '@kheo/kernel';
-import { Engine, IMPORT_KINDS, importFiles, importGuide, importTemplate, ledgerOfLog, localActor, openLog } from '@kheo/services/headless';
+import {
+  Engine,
+  IMPORT_KINDS,
+  importFiles,
+  importGuide,
+  importTemplate,
+  ledgerOfLog,
+  localActor,
+  openLog,
+} from '@kheo/services/headless';
 import type { ImportFile, ImportProgress, ImportReport } from '@kheo/services/headless';
 import type { ExitCode } from '../exit-codes.js';
 import { EXIT } from '../exit-codes.js';
@@ -21,10 +30,23 @@ export interface ImportCommand extends Where {
   readonly template?: string;
 }
 
-export const runImport = async (paths: readonly string[], command: ImportCommand, { output, signal }: { output: Output; signal: AbortSignal }): Promise<ExitCode> => {
+export const runImport = async (
+  paths: readonly string[],
+  command: ImportCommand,
+  { output, signal }: { output: Output; signal: AbortSignal },
+): Promise<ExitCode> => {
   if (command.template !== undefined) return templates(command.template, paths[0], output);
   const files = paths.flatMap(filesUnder);
-  if (files.length === 0) throw new Fault('FileUnreadable', { paths }, { problems: [{ path: '', code: 'FileUnreadable', expected: 'a .csv or .xlsx file, or a folder that holds one' }] });
+  if (files.length === 0)
+    throw new Fault(
+      'FileUnreadable',
+      { paths },
+      {
+        problems: [
+          { path: '', code: 'FileUnreadable', expected: 'a .csv or .xlsx file, or a folder that holds one' },
+        ],
+      },
+    );
   const run: ImportRun = {
     files,
     dryRun: command.dryRun === true,
@@ -37,22 +59,41 @@ export const runImport = async (paths: readonly string[], command: ImportCommand
   const show = (line: ImportProgress): void => {
     if (line.phase !== 'done') progress.show({ phase: line.phase, done: line.rows, total: line.total, line });
   };
-  const report = await (command.data === undefined ? withSystem(command, async (client) => importOver(client, run, show)) : intoFolder(command, run, show)).finally(progress.end);
-  output.out(asLines ? JSON.stringify(command.json === true ? report : { phase: 'done', report }) : summaryOf(report));
+  const report = await (
+    command.data === undefined
+      ? withSystem(command, async (client) => importOver(client, run, show))
+      : intoFolder(command, run, show)
+  ).finally(progress.end);
+  output.out(
+    asLines ? JSON.stringify(command.json === true ? report : { phase: 'done', report }) : summaryOf(report),
+  );
   if (asLines && command.json !== true) output.err(summaryOf(report));
   return exitOf(report);
 };
 
-const exitOf = ({ outcome }: ImportReport): ExitCode => (outcome === 'refused' ? EXIT.problems : outcome === 'stopped' ? EXIT.stopped : EXIT.ok);
+const exitOf = ({ outcome }: ImportReport): ExitCode =>
+  outcome === 'refused' ? EXIT.problems : outcome === 'stopped' ? EXIT.stopped : EXIT.ok;
 
 /** Without a running system: the engine works on the folder in this process. */
-const intoFolder = async (where: Where, { files, dryRun, signal, dataSet, kind }: ImportRun, report: (progress: ImportProgress) => void): Promise<ImportReport> =>
+const intoFolder = async (
+  where: Where,
+  { files, dryRun, signal, dataSet, kind }: ImportRun,
+  report: (progress: ImportProgress) => void,
+): Promise<ImportReport> =>
   withFolder(where, { readOnly: false }, async ({ events: store, vault }) => {
-    const newEngine = (told: { readonly cachedStreams?: number } = {}): Engine => new Engine({ store, vault, clock: systemTime, ...told });
+    const newEngine = (told: { readonly cachedStreams?: number } = {}): Engine =>
+      new Engine({ store, vault, clock: systemTime, ...told });
     const engine = newEngine();
     await openLog(engine);
     const actor = { id: localActor('administrator') };
-    const options = { files, dryRun, signal, actor, ...(dataSet === undefined ? {} : { dataSet }), ...(kind === undefined ? {} : { kind }) };
+    const options = {
+      files,
+      dryRun,
+      signal,
+      actor,
+      ...(dataSet === undefined ? {} : { dataSet }),
+      ...(kind === undefined ? {} : { kind }),
+    };
     return importFiles({ engine, newEngine, ledger: ledgerOfLog(store), store }, options, report);
   });
 
@@ -81,16 +122,30 @@ const SAYS: Readonly<Record<ImportReport['outcome'], string>> = {
 
 export const summaryOf = (report: ImportReport): string => {
   const { outcome, dryRun, kinds, problems, problemCount } = report;
-  const rows = kinds.map(({ kind, rows: all, recorded, unchanged }) => [kind, String(all), String(recorded), String(unchanged)]);
+  const rows = kinds.map(({ kind, rows: all, recorded, unchanged }) => [
+    kind,
+    String(all),
+    String(recorded),
+    String(unchanged),
+  ]);
   const shown = problems.slice(0, SHOWN_PROBLEMS);
-  const lines = shown.map(({ file, row, column, code, expected, values }) => [file, String(row), column, code, expected, inShort(values as Record<string, never>)]);
+  const lines = shown.map(({ file, row, column, code, expected, values }) => [
+    file,
+    String(row),
+    column,
+    code,
+    expected,
+    inShort(values as Record<string, never>),
+  ]);
   const left = problemCount - shown.length;
   return [
     table(['kind', 'rows', dryRun || outcome === 'refused' ? 'to record' : 'recorded', 'unchanged'], rows),
     ...(problemCount > 0 ? ['', table(['file', 'row', 'column', 'code', 'expected', 'found'], lines)] : []),
     ...(left > 0 ? [`… and ${String(left)} more problems (--json prints up to ten thousand)`] : []),
     '',
-    outcome === 'recorded' && kinds.every(({ recorded }) => recorded === 0) ? 'Nothing new: every row had been recorded before.' : SAYS[outcome],
+    outcome === 'recorded' && kinds.every(({ recorded }) => recorded === 0)
+      ? 'Nothing new: every row had been recorded before.'
+      : SAYS[outcome],
   ].join('\n');
 };
 
@@ -114,5 +169,8 @@ const templates = (wanted: string, folder: string | undefined, output: Output): 
 
 const guideOf = (kind: string): string => {
   const { doc, columns } = importGuide(kind);
-  return `\n${doc}\n\n${table(['column', 'required', 'holds'], columns.map(({ column, required, doc: holds }) => [column, required ? 'yes' : '', holds]))}`;
+  return `\n${doc}\n\n${table(
+    ['column', 'required', 'holds'],
+    columns.map(({ column, required, doc: holds }) => [column, required ? 'yes' : '', holds]),
+  )}`;
 };

@@ -34,7 +34,7 @@ const statsOf = async (folder: DataFolder): Promise<Stats> => {
   const { position, logId = '' } = await store.head();
   const types = new Map<string, number>();
   let streams = 0;
-  for (let read = 0; read < position; ) {
+  for (let read = 0; read < position;) {
     const batch = await store.readAll(read, Math.min(BATCH_EVENTS, position - read));
     if (batch.length === 0) break;
     for (const { type, revision } of batch) {
@@ -44,7 +44,9 @@ const statsOf = async (folder: DataFolder): Promise<Stats> => {
     read += batch.length;
   }
   const questions = await new Runner({ store, readModels }).status(systemTime.now());
-  const reactions = await Promise.all(REACTIONS.map(async ({ name }) => [name, await checkpoints.read(name)] as const));
+  const reactions = await Promise.all(
+    REACTIONS.map(async ({ name }) => [name, await checkpoints.read(name)] as const),
+  );
   return {
     folder: path,
     logId,
@@ -52,7 +54,10 @@ const statsOf = async (folder: DataFolder): Promise<Stats> => {
     streams,
     bytes: Object.fromEntries(readdirSync(path).map((name) => [name, statSync(join(path, name)).size])),
     types: Object.fromEntries([...types].toSorted(([, a], [, b]) => b - a)),
-    checkpoints: Object.fromEntries([...questions.map(({ question, checkpoint }) => [question, checkpoint] as const), ...reactions]),
+    checkpoints: Object.fromEntries([
+      ...questions.map(({ question, checkpoint }) => [question, checkpoint] as const),
+      ...reactions,
+    ]),
   };
 };
 
@@ -64,4 +69,5 @@ const printed = ({ types, checkpoints, bytes, ...rest }: Stats): string =>
     table(['file', 'bytes'], counts(bytes)),
   ].join('\n\n');
 
-const counts = (of: Readonly<Record<string, number>>): string[][] => Object.entries(of).map(([name, count]) => [name, String(count)]);
+const counts = (of: Readonly<Record<string, number>>): string[][] =>
+  Object.entries(of).map(([name, count]) => [name, String(count)]);

@@ -18,15 +18,22 @@ interface Event {
   readonly stream: string;
   readonly revision: number;
   readonly type: string;
-  readonly metadata: { readonly recordedAt: string; readonly effectiveOn: { readonly precision: string; readonly date?: string; readonly to?: string } };
+  readonly metadata: {
+    readonly recordedAt: string;
+    readonly effectiveOn: { readonly precision: string; readonly date?: string; readonly to?: string };
+  };
 }
 
-export const runTail = async (command: TailCommand, { output, signal }: { output: Output; signal: AbortSignal }): Promise<ExitCode> => {
+export const runTail = async (
+  command: TailCommand,
+  { output, signal }: { output: Output; signal: AbortSignal },
+): Promise<ExitCode> => {
   const { after, type, stream, follow, limit } = command;
   const given = { after, type, stream, limit, ...(follow ? {} : { follow: 'false' }) };
   try {
     await withSystem(command, async (client) => {
-      for await (const line of client.events(given, signal)) output.out(command.json === true ? line : printed(JSON.parse(line) as Event));
+      for await (const line of client.events(given, signal))
+        output.out(command.json === true ? line : printed(JSON.parse(line) as Event));
     });
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -37,5 +44,11 @@ export const runTail = async (command: TailCommand, { output, signal }: { output
 const printed = ({ position, type, stream, revision, metadata }: Event): string => {
   const { precision, date = '', to = '' } = metadata.effectiveOn;
   const on = precision === 'unknown' ? `by ${to || 'then'}` : precision === 'range' ? `${date}…${to}` : date;
-  return [String(position).padStart(8), metadata.recordedAt, type.padEnd(24), on.padEnd(13), `${stream}@${String(revision)}`].join('  ');
+  return [
+    String(position).padStart(8),
+    metadata.recordedAt,
+    type.padEnd(24),
+    on.padEnd(13),
+    `${stream}@${String(revision)}`,
+  ].join('  ');
 };

@@ -30,6 +30,15 @@ const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86
 /** `90s`, `15m`, `12h`, `30d`. */
 export const secondsOf = (text: string): number => {
   const found = /^(\d{1,9})([smhd])$/.exec(text);
-  if (!found) throw new Fault('FieldInvalid', { field: 'ttl' }, { problems: [{ path: '--ttl', code: 'FieldInvalid', expected: 'a number and s, m, h or d, such as 12h' }] });
+  if (!found)
+    throw new Fault(
+      'FieldInvalid',
+      { field: 'ttl' },
+      {
+        problems: [
+          { path: '--ttl', code: 'FieldInvalid', expected: 'a number and s, m, h or d, such as 12h' },
+        ],
+      },
+    );
   return Number(found[1]) * (SECONDS[found[2] as string] as number);
 };

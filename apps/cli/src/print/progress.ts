@@ -35,7 +35,15 @@ export const progressLines = (write: (text: string) => void, now: () => number):
 
 export const progressBar = (unit: string): Progress => {
   const format = `{phase} {bar} {value}/{total} ${unit} | {rate}/s | ETA {eta_formatted}`;
-  const bar = new SingleBar({ format, hideCursor: true, stream: process.stderr, etaBuffer: 200, clearOnComplete: true, barCompleteChar: '█', barIncompleteChar: '·' });
+  const bar = new SingleBar({
+    format,
+    hideCursor: true,
+    stream: process.stderr,
+    etaBuffer: 200,
+    clearOnComplete: true,
+    barCompleteChar: '█',
+    barIncompleteChar: '·',
+  });
   let phase = '';
   let beganMs = 0;
   return {
@@ -49,7 +57,10 @@ export const progressBar = (unit: string): Progress => {
       const seconds = (Date.now() - beganMs) / 1_000;
       if (step.total > 0) bar.setTotal(step.total);
       else bar.setTotal(step.done);
-      bar.update(step.done, { phase: phase.padEnd(9), rate: seconds < 0.5 ? '–' : String(Math.round(step.done / seconds)) });
+      bar.update(step.done, {
+        phase: phase.padEnd(9),
+        rate: seconds < 0.5 ? '–' : String(Math.round(step.done / seconds)),
+      });
     },
     end: () => {
       if (phase !== '') bar.stop();

@@ -5,8 +5,14 @@ const CELL_CHARS = 60;
 
 export const table = (header: readonly string[], rows: readonly (readonly string[])[]): string => {
   const cut = rows.map((row) => header.map((_, at) => shortened(row[at] ?? '')));
-  const widths = header.map((name, at) => Math.max(charsOf(name), ...cut.map((row) => charsOf(row[at] ?? ''))));
-  const line = (cells: readonly string[]): string => cells.map((cell, at) => cell + ' '.repeat((widths[at] ?? 0) - charsOf(cell))).join('  ').trimEnd();
+  const widths = header.map((name, at) =>
+    Math.max(charsOf(name), ...cut.map((row) => charsOf(row[at] ?? ''))),
+  );
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, at) => cell + ' '.repeat((widths[at] ?? 0) - charsOf(cell)))
+      .join('  ')
+      .trimEnd();
   return [line(header), line(widths.map((width) => '-'.repeat(width))), ...cut.map(line)].join('\n');
 };
 
@@ -14,13 +20,20 @@ const charsOf = (text: string): number => Array.from(text).length;
 
 const shortened = (text: string): string => {
   const flat = text.replace(/\s+/g, ' ');
-  return charsOf(flat) > CELL_CHARS ? `${Array.from(flat).slice(0, CELL_CHARS - 1).join('')}…` : flat;
+  return charsOf(flat) > CELL_CHARS
+    ? `${Array.from(flat)
+        .slice(0, CELL_CHARS - 1)
+        .join('')}…`
+    : flat;
 };
 
 /** Things of a list as a table: a column for each member that one of them has. */
 export const tableOf = (items: readonly Readonly<Record<string, Json | undefined>>[]): string => {
   const names = [...new Set(items.flatMap((item) => Object.keys(item)))];
-  return table(names, items.map((item) => names.map((name) => inShort(item[name]))));
+  return table(
+    names,
+    items.map((item) => names.map((name) => inShort(item[name]))),
+  );
 };
 
 /** One thing: a line for each member, and the lists of things in it as tables below, however deep they stand. */
@@ -29,7 +42,9 @@ export const pageOf = (item: Readonly<Record<string, Json | undefined>>): string
   const width = Math.max(0, ...lines.map(([name]) => charsOf(name)));
   return [
     ...lines.map(([name, value]) => `${name.padEnd(width)}  ${inShort(value)}`),
-    ...Object.entries(item).flatMap(([name, value]) => tablesWithin(name, value)).flatMap(([name, value]) => ['', `${name}:`, tableOf(value)]),
+    ...Object.entries(item)
+      .flatMap(([name, value]) => tablesWithin(name, value))
+      .flatMap(([name, value]) => ['', `${name}:`, tableOf(value)]),
   ].join('\n');
 };
 
@@ -40,7 +55,9 @@ const tablesWithin = (name: string, value: Json | undefined): [string, Record<st
 };
 
 const isTable = (value: Json | undefined): boolean =>
-  Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'object' && item !== null && !Array.isArray(item));
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.every((item) => typeof item === 'object' && item !== null && !Array.isArray(item));
 
 /** A value on one line: what has a name by its name, a date as one writes it, a list by commas, any other thing by its members. */
 export const inShort = (value: Json | undefined): string => {
@@ -70,7 +87,8 @@ const dated: Shape = ({ precision, date, to }) => {
 };
 
 const counted: Shape = ({ certain, possible, ...rest }) => {
-  if (typeof certain !== 'number' || typeof possible !== 'number' || Object.keys(rest).length > 0) return undefined;
+  if (typeof certain !== 'number' || typeof possible !== 'number' || Object.keys(rest).length > 0)
+    return undefined;
   return certain === possible ? String(certain) : `${String(certain)}–${String(possible)}`;
 };
 
@@ -80,7 +98,9 @@ const imported: Shape = ({ kind, file, row, quote }) => {
 };
 
 const reconciled: Shape = ({ verdict, by, reason }) =>
-  typeof verdict === 'string' && typeof reason === 'string' ? `${verdict}${typeof by === 'number' && by > 0 ? ` by ${String(by)}` : ''}: ${reason}` : undefined;
+  typeof verdict === 'string' && typeof reason === 'string'
+    ? `${verdict}${typeof by === 'number' && by > 0 ? ` by ${String(by)}` : ''}: ${reason}`
+    : undefined;
 
 const withheld: Shape = ({ sealed, erased, ...rest }) => {
   if (Object.keys(rest).length > 0) return undefined;

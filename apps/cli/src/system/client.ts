@@ -25,7 +25,10 @@ export const clientOf = ({ url, token }: Connection): Client => {
   const send: Client['send'] = async (path, init) => {
     let response: Response;
     try {
-      response = await fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${token}`, ...(init.headers as Record<string, string>) } });
+      response = await fetch(`${url}${path}`, {
+        ...init,
+        headers: { authorization: `Bearer ${token}`, ...(init.headers as Record<string, string>) },
+      });
     } catch (error) {
       if (init.signal?.aborted === true) throw error;
       throw new Unavailable(url, error);
@@ -41,10 +44,15 @@ export const clientOf = ({ url, token }: Connection): Client => {
     },
     act: async (command, body, key) => {
       const headers = { 'content-type': 'application/json', 'idempotency-key': key };
-      return (await send(`/v1/commands/${encodeURIComponent(command)}`, { method: 'POST', body, headers })).json() as Promise<JsonObject>;
+      return (
+        await send(`/v1/commands/${encodeURIComponent(command)}`, { method: 'POST', body, headers })
+      ).json() as Promise<JsonObject>;
     },
     events: async function* (query, signal) {
-      const response = await send(`/v1/events${queryText(query)}`, { headers: { accept: 'application/x-ndjson' }, signal });
+      const response = await send(`/v1/events${queryText(query)}`, {
+        headers: { accept: 'application/x-ndjson' },
+        signal,
+      });
       yield* linesOf(response);
     },
   };

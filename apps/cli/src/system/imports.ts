@@ -26,10 +26,15 @@ export interface ImportRun {
 }
 
 /** @throws Fault, Unavailable; what the signal says when it was stopped */
-export const importOver = async (client: Client, run: ImportRun, report: (progress: ImportProgress) => void): Promise<ImportReport> => {
+export const importOver = async (
+  client: Client,
+  run: ImportRun,
+  report: (progress: ImportProgress) => void,
+): Promise<ImportReport> => {
   const session = await open(client, run);
   try {
-    for (const [at, file] of run.files.entries()) await upload(client, { session, at, path: file.path }, run.signal);
+    for (const [at, file] of run.files.entries())
+      await upload(client, { session, at, path: file.path }, run.signal);
     return await follow(client, { session, run }, report);
   } finally {
     await client.send(`/v1/imports/${session}`, { method: 'DELETE' }).catch(() => undefined); // it forgets by itself after a while
@@ -37,31 +42,68 @@ export const importOver = async (client: Client, run: ImportRun, report: (progre
 };
 
 const open = async (client: Client, { files, dataSet, kind, signal }: ImportRun): Promise<string> => {
-  const described = await Promise.all(files.map(async ({ name, path }) => ({ name, bytes: (await stat(path)).size })));
-  const body = JSON.stringify({ files: described, ...(dataSet === undefined ? {} : { dataSet }), ...(kind === undefined ? {} : { kind }) });
-  const response = await client.send('/v1/imports', { method: 'POST', body, headers: { 'content-type': 'application/json' }, signal });
+  const described = await Promise.all(
+    files.map(async ({ name, path }) => ({ name, bytes: (await stat(path)).size })),
+  );
+  const body = JSON.stringify({
+    files: described,
+    ...(dataSet === undefined ? {} : { dataSet }),
+    ...(kind === undefined ? {} : { kind }),
+  });
+  const response = await client.send('/v1/imports', {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json' },
+    signal,
+  });
   return ((await response.json()) as { import: string }).import;
 };
 
-const upload = async (client: Client, { session, at, path }: { session: string; at: number; path: string }, signal: AbortSignal): Promise<void> => {
+const upload = async (
+  client: Client,
+  { session, at, path }: { session: string; at: number; path: string },
+  signal: AbortSignal,
+): Promise<void> => {
   const body = Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
   const headers = { 'content-type': 'application/octet-stream' };
-  await client.send(`/v1/imports/${session}/files/${String(at)}`, { method: 'PUT', body, headers, signal, duplex: 'half' });
+  await client.send(`/v1/imports/${session}/files/${String(at)}`, {
+    method: 'PUT',
+    body,
+    headers,
+    signal,
+    duplex: 'half',
+  });
 };
 
 interface Line {
   readonly progress?: ImportProgress;
   readonly report?: ImportReport;
-  readonly problem?: { readonly code: FaultCode; readonly values?: FaultValues; readonly problems?: readonly Problem[] };
+  readonly problem?: {
+    readonly code: FaultCode;
+    readonly values?: FaultValues;
+    readonly problems?: readonly Problem[];
+  };
 }
 
-const follow = async (client: Client, { session, run }: { session: string; run: ImportRun }, report: (progress: ImportProgress) => void): Promise<ImportReport> => {
+const follow = async (
+  client: Client,
+  { session, run }: { session: string; run: ImportRun },
+  report: (progress: ImportProgress) => void,
+): Promise<ImportReport> => {
   const headers = { 'content-type': 'application/json', accept: 'application/x-ndjson' };
-  const response = await client.send(`/v1/imports/${session}/run`, { method: 'POST', body: JSON.stringify({ dryRun: run.dryRun }), headers, signal: run.signal });
+  const response = await client.send(`/v1/imports/${session}/run`, {
+    method: 'POST',
+    body: JSON.stringify({ dryRun: run.dryRun }),
+    headers,
+    signal: run.signal,
+  });
   for await (const text of linesOf(response)) {
     const line = JSON.parse(text) as Line;
     if (line.progress) report(line.progress);
-    if (line.problem) throw new Fault(line.problem.code, line.problem.values ?? {}, { problems: line.problem.problems ?? [] });
+    if (line.problem)
+      throw new Fault(line.problem.code, line.problem.values ?? {}, {
+        problems: line.problem.problems ?? [],
+      });
     if (line.report) return line.report;
   }
   throw new Fault('OutcomeUnknown', { import: session });

@@ -20,13 +20,30 @@ const DEFAULT_FOLDER = '.kheo';
 const ADMINISTRATOR = 'local-administrator';
 export const systemTime = { now: () => Date.now() };
 
-export const folderOf = ({ data }: Where): string => resolve(data ?? process.env['KHEO_DATA'] ?? DEFAULT_FOLDER);
+export const folderOf = ({ data }: Where): string =>
+  resolve(data ?? process.env['KHEO_DATA'] ?? DEFAULT_FOLDER);
 
 /** Opens the data folder for the time of the work. @throws Fault DataFolderBusy, DataFolderTooNew, ConfigurationInvalid */
-export const withFolder = async <T>(where: Where, options: { readonly readOnly: boolean }, work: (folder: DataFolder) => Promise<T>): Promise<T> => {
+export const withFolder = async <T>(
+  where: Where,
+  options: { readonly readOnly: boolean },
+  work: (folder: DataFolder) => Promise<T>,
+): Promise<T> => {
   const path = folderOf(where);
   if (options.readOnly && !existsSync(join(path, 'log.sqlite'))) {
-    throw new Fault('ConfigurationInvalid', { folder: path }, { problems: [{ path: '--data', code: 'ConfigurationInvalid', expected: 'a data folder (KHEO_DATA or .kheo when absent); the first start makes it' }] });
+    throw new Fault(
+      'ConfigurationInvalid',
+      { folder: path },
+      {
+        problems: [
+          {
+            path: '--data',
+            code: 'ConfigurationInvalid',
+            expected: 'a data folder (KHEO_DATA or .kheo when absent); the first start makes it',
+          },
+        ],
+      },
+    );
   }
   const folder = openDataFolder(path, { clock: systemTime, readOnly: options.readOnly });
   try {
@@ -44,17 +61,46 @@ export const withSystem = async <T>(where: Where, work: (client: Client) => Prom
 
 const runningSystem = async (where: Where): Promise<Connection> => {
   const url = (where.url ?? process.env['KHEO_URL'] ?? DEFAULT_URL).replace(/\/+$/, '');
-  if (!/^https?:\/\//.test(url)) throw new Fault('ConfigurationInvalid', { url }, { problems: [{ path: '--url', code: 'ConfigurationInvalid', expected: 'an address that begins with http:// or https://' }] });
+  if (!/^https?:\/\//.test(url))
+    throw new Fault(
+      'ConfigurationInvalid',
+      { url },
+      {
+        problems: [
+          {
+            path: '--url',
+            code: 'ConfigurationInvalid',
+            expected: 'an address that begins with http:// or https://',
+          },
+        ],
+      },
+    );
   return { url, token: where.token ?? process.env['KHEO_TOKEN'] ?? (await ownToken(folderOf(where))) };
 };
 
 /** Who may read the folder's key may sign with it. */
 const ownToken = async (folder: string): Promise<string> => {
   if (!existsSync(join(folder, 'issuer.json'))) {
-    throw new Fault('TokenMissing', {}, { problems: [{ path: '--token', code: 'TokenMissing', expected: `--token or KHEO_TOKEN, or the system's data folder in KHEO_DATA (looked at ${folder})` }] });
+    throw new Fault(
+      'TokenMissing',
+      {},
+      {
+        problems: [
+          {
+            path: '--token',
+            code: 'TokenMissing',
+            expected: `--token or KHEO_TOKEN, or the system's data folder in KHEO_DATA (looked at ${folder})`,
+          },
+        ],
+      },
+    );
   }
   const { signLocalToken } = await services();
-  return signLocalToken(folder, { subject: ADMINISTRATOR, ttlSeconds: TOKEN_SECONDS, nowMs: systemTime.now() });
+  return signLocalToken(folder, {
+    subject: ADMINISTRATOR,
+    ttlSeconds: TOKEN_SECONDS,
+    nowMs: systemTime.now(),
+  });
 };
 const TOKEN_SECONDS = 3_600;
 
@@ -68,7 +114,11 @@ const withPrivateSystem = async <T>(folder: DataFolder, work: (client: Client) =
   try {
     const url = await kheo.listen(0, '127.0.0.1');
     await caughtUp(kheo.readiness);
-    const token = await issuer.sign({ subject: ADMINISTRATOR, ttlSeconds: TOKEN_SECONDS, nowMs: systemTime.now() });
+    const token = await issuer.sign({
+      subject: ADMINISTRATOR,
+      ttlSeconds: TOKEN_SECONDS,
+      nowMs: systemTime.now(),
+    });
     return await work(clientOf({ url, token }));
   } finally {
     await kheo.stop();
@@ -77,7 +127,11 @@ const withPrivateSystem = async <T>(folder: DataFolder, work: (client: Client) =
 
 const POLL_MS = 20;
 
-const caughtUp = async (readiness: () => Promise<{ readonly loops: readonly { readonly name: string; readonly lagEvents?: number }[] }>): Promise<void> => {
+const caughtUp = async (
+  readiness: () => Promise<{
+    readonly loops: readonly { readonly name: string; readonly lagEvents?: number }[];
+  }>,
+): Promise<void> => {
   for (;;) {
     const { loops } = await readiness();
     if (loops.every(({ lagEvents = 0 }) => lagEvents === 0)) return;

@@ -6,13 +6,24 @@ import { verifier } from '@kheo/integrity';
 export interface Answered {
   readonly number: number;
   readonly name: string;
-  readonly answer: { readonly rejected?: string; readonly events?: readonly { readonly stream: string; readonly revision: number; readonly type: string }[] };
+  readonly answer: {
+    readonly rejected?: string;
+    readonly events?: readonly {
+      readonly stream: string;
+      readonly revision: number;
+      readonly type: string;
+    }[];
+  };
 }
 
 /** Acknowledged events that are missing, or stand elsewhere than their answer said. */
 export const lost = (events: readonly RecordedEvent[], answers: readonly Answered[]): readonly string[] => {
   const stored = new Map(events.map((event) => [`${event.stream}@${String(event.revision)}`, event.type]));
-  return answers.flatMap(({ answer }) => (answer.events ?? []).filter(({ stream, revision, type }) => stored.get(`${stream}@${String(revision)}`) !== type).map(({ stream, revision }) => `${stream}@${String(revision)}`));
+  return answers.flatMap(({ answer }) =>
+    (answer.events ?? [])
+      .filter(({ stream, revision, type }) => stored.get(`${stream}@${String(revision)}`) !== type)
+      .map(({ stream, revision }) => `${stream}@${String(revision)}`),
+  );
 };
 
 /** Commands that were recorded twice: the same event id again, or one command in two places. */
@@ -24,7 +35,9 @@ export const doubled = (events: readonly RecordedEvent[]): readonly string[] => 
     ids.add(eventId);
     const place = places.get(commandId);
     places.set(commandId, { stream, next: revision + 1 });
-    return again || (place && (place.stream !== stream || place.next !== revision)) ? [`${commandId} ${stream}@${String(revision)}`] : [];
+    return again || (place && (place.stream !== stream || place.next !== revision))
+      ? [`${commandId} ${stream}@${String(revision)}`]
+      : [];
   });
 };
 
@@ -52,11 +65,23 @@ export const broken = (events: readonly RecordedEvent[]): readonly string[] => {
 export const unreached = (events: readonly RecordedEvent[]): readonly string[] => {
   const reached = new Map<string, number>();
   for (const { data, type } of events) {
-    const line = (data as { decidedIn?: { decision: string; line: number } }).decidedIn ?? (type === 'DecisionLineUnapplied' ? (data as unknown as { decision: string; line: number }) : undefined);
-    if (line) reached.set(`${line.decision}/${String(line.line)}`, (reached.get(`${line.decision}/${String(line.line)}`) ?? 0) + 1);
+    const line =
+      (data as { decidedIn?: { decision: string; line: number } }).decidedIn ??
+      (type === 'DecisionLineUnapplied'
+        ? (data as unknown as { decision: string; line: number })
+        : undefined);
+    if (line)
+      reached.set(
+        `${line.decision}/${String(line.line)}`,
+        (reached.get(`${line.decision}/${String(line.line)}`) ?? 0) + 1,
+      );
   }
   return events
     .filter(({ type }) => type === 'DecisionIssued')
-    .flatMap(({ data }) => (data['lines'] as unknown as { line: number }[]).map(({ line }) => `${data['decision'] as string}/${String(line)}`))
+    .flatMap(({ data }) =>
+      (data['lines'] as unknown as { line: number }[]).map(
+        ({ line }) => `${data['decision'] as string}/${String(line)}`,
+      ),
+    )
     .filter((line) => reached.get(line) !== 1);
 };

@@ -5,7 +5,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openDataFolder } from '@kheo/adapter-sqlite';
 import type { RecordedEvent } from '@kheo/kernel';
-import { collectionsOf, Engine, keepingQuestions, openLog, QUESTIONS, REACTIONS, Runner, runReaction } from '@kheo/services/headless';
+import {
+  collectionsOf,
+  Engine,
+  keepingQuestions,
+  openLog,
+  QUESTIONS,
+  REACTIONS,
+  Runner,
+  runReaction,
+} from '@kheo/services/headless';
 import { MemoryReadModelStore } from '@kheo/testing';
 import type { Answered } from './checks.js';
 
@@ -14,7 +23,10 @@ const VICTIM = fileURLToPath(new URL('../../dist/kills/victim.js', import.meta.u
 export interface Heard {
   readonly answers: readonly Answered[];
   /** The last line of an import that ran to its end. */
-  readonly imported?: { readonly outcome: string; readonly kinds: readonly { kind: string; rows: number; recorded: number; unchanged: number }[] };
+  readonly imported?: {
+    readonly outcome: string;
+    readonly kinds: readonly { kind: string; rows: number; recorded: number; unchanged: number }[];
+  };
   readonly ready: boolean;
   readonly failed?: string;
 }
@@ -37,10 +49,21 @@ export const runVictim = (args: readonly string[], afterMs: number): Promise<Hea
 
 /** Whole lines only: what was cut by the kill was not said. */
 const heard = (out: string): Heard => {
-  const lines = out.split('\n').slice(0, -1).map((line) => JSON.parse(line) as Partial<Heard> & Partial<Answered>);
+  const lines = out
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as Partial<Heard> & Partial<Answered>);
   const answers = lines.filter((line) => line.answer !== undefined) as unknown as Answered[];
-  const [imported, failed] = [lines.find((line) => line.imported)?.imported, lines.find((line) => line.failed)?.failed];
-  return { answers, ready: lines.some(({ ready }) => ready), ...(imported ? { imported } : {}), ...(failed === undefined ? {} : { failed }) };
+  const [imported, failed] = [
+    lines.find((line) => line.imported)?.imported,
+    lines.find((line) => line.failed)?.failed,
+  ];
+  return {
+    answers,
+    ready: lines.some(({ ready }) => ready),
+    ...(imported ? { imported } : {}),
+    ...(failed === undefined ? {} : { failed }),
+  };
 };
 
 /** Events that a killed process left, read beside whoever may work there. */
@@ -63,24 +86,40 @@ export interface Aftermath {
 /** Opens what the killed processes left, lets loops catch up, and compares the read models with a fresh fold. */
 export const aftermathOf = async (folder: string): Promise<Aftermath> => {
   const clock = { now: () => Date.now() };
-  const data = openDataFolder(folder, { clock, onFatal: (error) => { throw error; } });
+  const data = openDataFolder(folder, {
+    clock,
+    onFatal: (error) => {
+      throw error;
+    },
+  });
   try {
     const engine = new Engine({ store: data.events, vault: data.vault, clock });
     await openLog(engine);
     const stop = new AbortController();
-    const reactions = REACTIONS.map((reaction) => runReaction(reaction, { store: data.events, checkpoints: data.checkpoints, engine }, stop.signal));
+    const reactions = REACTIONS.map((reaction) =>
+      runReaction(reaction, { store: data.events, checkpoints: data.checkpoints, engine }, stop.signal),
+    );
     const kept = new Runner({ store: data.events, readModels: data.readModels });
     const keeping = kept.run(stop.signal);
-    await quiet(async () => [(await data.events.head()).position, await Promise.all(REACTIONS.map(({ name }) => data.checkpoints.read(name)))]);
+    await quiet(async () => [
+      (await data.events.head()).position,
+      await Promise.all(REACTIONS.map(({ name }) => data.checkpoints.read(name))),
+    ]);
     const fresh = new MemoryReadModelStore();
     const folding = new Runner({ store: data.events, readModels: fresh });
     const folded = folding.run(stop.signal);
-    for (const runner of [kept, folding]) while ((await runner.status(clock.now())).some(({ lagEvents }) => lagEvents > 0)) await pause(5);
+    for (const runner of [kept, folding])
+      while ((await runner.status(clock.now())).some(({ lagEvents }) => lagEvents > 0)) await pause(5);
     stop.abort();
     await Promise.all([...reactions, keeping, folded]);
     const stale: string[] = [];
-    for (const name of keepingQuestions(QUESTIONS).flatMap(collectionsOf).map((spec) => spec.name)) {
-      const [here, there] = [await data.readModels.scan(name, '', 1_000_000), await fresh.scan(name, '', 1_000_000)];
+    for (const name of keepingQuestions(QUESTIONS)
+      .flatMap(collectionsOf)
+      .map((spec) => spec.name)) {
+      const [here, there] = [
+        await data.readModels.scan(name, '', 1_000_000),
+        await fresh.scan(name, '', 1_000_000),
+      ];
       if (JSON.stringify(here.map(sortedText)) !== JSON.stringify(there.map(sortedText))) stale.push(name);
     }
     return { events: await wholeLog(data.events), stale };
@@ -89,9 +128,12 @@ export const aftermathOf = async (folder: string): Promise<Aftermath> => {
   }
 };
 
-const sortedText = ({ key, document }: { key: string; document: object }): string => `${key} ${JSON.stringify(document, Object.keys(document).sort())}`;
+const sortedText = ({ key, document }: { key: string; document: object }): string =>
+  `${key} ${JSON.stringify(document, Object.keys(document).sort())}`;
 
-const wholeLog = async (store: { readAll(after: number, limit: number): Promise<readonly RecordedEvent[]> }): Promise<readonly RecordedEvent[]> => {
+const wholeLog = async (store: {
+  readAll(after: number, limit: number): Promise<readonly RecordedEvent[]>;
+}): Promise<readonly RecordedEvent[]> => {
   const all: RecordedEvent[] = [];
   for (;;) {
     const page = await store.readAll(all.length, 5_000);
@@ -105,7 +147,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 /** Until nothing has moved for a while. */
 const quiet = async (look: () => Promise<unknown>): Promise<void> => {
   let before = '';
-  for (let same = 0; same < 20; ) {
+  for (let same = 0; same < 20;) {
     const now = JSON.stringify(await look());
     same = now === before ? same + 1 : 0;
     before = now;

@@ -27,22 +27,36 @@ export const exampleOfPage = (): Example => {
   const fence = (info: string): string => page.split(`\`\`\`${info}\n`)[1]?.split('\n```')[0] ?? '';
   const events = [...page.matchAll(/```text data (\d+)\n/g)].map(([, index = '']): Shown => {
     const hashes = page.split(`\`\`\`text metadata ${index}\n`)[1]?.split('```text\n')[1] ?? '';
-    const told = (name: string): string => new RegExp(String.raw`^${name} +([0-9a-f]{64})$`, 'm').exec(hashes)?.[1] ?? '';
+    const told = (name: string): string =>
+      new RegExp(String.raw`^${name} +([0-9a-f]{64})$`, 'm').exec(hashes)?.[1] ?? '';
     const both = { data: fence(`text data ${index}`), metadata: fence(`text metadata ${index}`) };
-    return { index: Number(index), ...both, told: { dataHash: told('dataHash'), hash: told('hash'), leaf: told('leaf') } };
+    return {
+      index: Number(index),
+      ...both,
+      told: { dataHash: told('dataHash'), hash: told('hash'), leaf: told('leaf') },
+    };
   });
-  const leaves = fence('text leaves').split('\n').map((line) => line.replace(/^\d+ +/, ''));
+  const leaves = fence('text leaves')
+    .split('\n')
+    .map((line) => line.replace(/^\d+ +/, ''));
   return { events, leaves, root: fence('text root') };
 };
 
-const sha256 = (...parts: readonly (string | Uint8Array)[]): Buffer => parts.reduce<ReturnType<typeof createHash>>((hash, part) => hash.update(part), createHash('sha256')).digest();
+const sha256 = (...parts: readonly (string | Uint8Array)[]): Buffer =>
+  parts
+    .reduce<ReturnType<typeof createHash>>((hash, part) => hash.update(part), createHash('sha256'))
+    .digest();
 
 export const metadataOf = ({ metadata }: Shown): Metadata => JSON.parse(metadata) as Metadata;
 
 /** The hashes as the page's formulas give them. */
 export const hashesOf = ({ data, metadata }: Shown): Shown['told'] => {
   const hash = sha256('kheo/event/1\n', metadata);
-  return { dataHash: sha256(data).toString('hex'), hash: hash.toString('hex'), leaf: sha256(Uint8Array.of(0), hash).toString('hex') };
+  return {
+    dataHash: sha256(data).toString('hex'),
+    hash: hash.toString('hex'),
+    leaf: sha256(Uint8Array.of(0), hash).toString('hex'),
+  };
 };
 
 /** RFC 6962 §2.1 as it is written there: split at the largest power of two below the size. */
@@ -55,7 +69,11 @@ export const merkleRoot = (leaves: readonly Uint8Array[]): Uint8Array => {
 };
 
 /** Opens the sealed text of a field by what the page says. */
-export const openSealed = (key: Uint8Array, sealed: string, { eventId, path }: { readonly eventId: string; readonly path: string }): string => {
+export const openSealed = (
+  key: Uint8Array,
+  sealed: string,
+  { eventId, path }: { readonly eventId: string; readonly path: string },
+): string => {
   const bytes = Buffer.from(sealed, 'base64url');
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12))
     .setAAD(Buffer.from(`kheo/seal/1\n${eventId}\n${path}`))

@@ -2,7 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import type { ParameterEntry, QuestionEntry } from '@kheo/contract';
 import { createKheo, logTo, makeLocalIssuer } from '@kheo/services';
-import { MemoryCheckpoints, MemoryEventStore, MemoryKeyVault, MemoryReadModelStore, settableClock } from '@kheo/testing';
+import {
+  MemoryCheckpoints,
+  MemoryEventStore,
+  MemoryKeyVault,
+  MemoryReadModelStore,
+  settableClock,
+} from '@kheo/testing';
 
 interface Schema {
   readonly type?: string;
@@ -16,7 +22,11 @@ interface Schema {
 interface Operation {
   readonly summary: string;
   readonly tags: readonly string[];
-  readonly parameters: readonly { readonly name: string; readonly description?: string; readonly schema: Schema }[];
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly description?: string;
+    readonly schema: Schema;
+  }[];
 }
 interface OpenApi {
   readonly paths: Readonly<Record<string, { readonly get?: Operation }>>;
@@ -27,7 +37,14 @@ export const questionsServed = async (): Promise<readonly QuestionEntry[]> => {
   return Object.entries(paths).flatMap(([path, { get }]) => {
     const name = /^\/v1\/([a-z-]+)$/.exec(path)?.[1];
     if (name === undefined || get?.tags.includes('Questions') !== true) return [];
-    return [{ name, doc: get.summary, hasOne: paths[`${path}/{id}`] !== undefined, params: get.parameters.map(parameterOf) }];
+    return [
+      {
+        name,
+        doc: get.summary,
+        hasOne: paths[`${path}/{id}`] !== undefined,
+        params: get.parameters.map(parameterOf),
+      },
+    ];
   });
 };
 
@@ -49,12 +66,17 @@ const openApi = async (): Promise<OpenApi> => {
   }
 };
 
-const parameterOf = ({ name, description = '', schema }: Operation['parameters'][number]): ParameterEntry => ({ name, form: formOf(schema), doc: description });
+const parameterOf = ({
+  name,
+  description = '',
+  schema,
+}: Operation['parameters'][number]): ParameterEntry => ({ name, form: formOf(schema), doc: description });
 
 const formOf = ({ type, format, enum: values, minimum, maximum, maxLength, pattern }: Schema): string => {
   if (values) return `one of ${values.join(', ')}`;
   if (type === 'boolean') return 'true or false';
-  if (type === 'integer') return `a whole number${minimum === undefined ? '' : ` from ${String(minimum)}`}${maximum === undefined ? '' : ` to ${String(maximum)}`}`;
+  if (type === 'integer')
+    return `a whole number${minimum === undefined ? '' : ` from ${String(minimum)}`}${maximum === undefined ? '' : ` to ${String(maximum)}`}`;
   if (format === 'date') return 'a day, YYYY-MM-DD';
   if (pattern?.startsWith(String.raw`^\d{4}`) === true) return 'a date: YYYY, YYYY-MM or YYYY-MM-DD';
   if (pattern !== undefined) return 'an id';

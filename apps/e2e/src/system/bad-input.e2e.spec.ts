@@ -20,11 +20,18 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-const position = async (): Promise<number> => ((await kheo.get('/v1/phases')).json as unknown as { position: number }).position;
+const position = async (): Promise<number> =>
+  ((await kheo.get('/v1/phases')).json as unknown as { position: number }).position;
 const nested = (depth: number): string => `{"unit":${'['.repeat(depth)}${']'.repeat(depth)}}`;
 const unit = { unit: 'cm-x', name: 'xã X', kind: 'territory', level: 'commune' };
 
-const CASES: readonly (readonly [title: string, command: string, body: unknown, status: number, code: string])[] = [
+const CASES: readonly (readonly [
+  title: string,
+  command: string,
+  body: unknown,
+  status: number,
+  code: string,
+])[] = [
   ['a body that is not JSON', 'establish-unit', '{"unit":', 400, 'JsonMalformed'],
   ['a duplicate key', 'establish-unit', '{"unit":"a","unit":"b"}', 400, 'JsonUnsafe'],
   ['an escaped duplicate key', 'establish-unit', '{"unit":"a","\\u0075nit":"b"}', 400, 'JsonUnsafe'],
@@ -37,8 +44,20 @@ const CASES: readonly (readonly [title: string, command: string, body: unknown, 
   ['a field that is missing', 'establish-unit', { unit: 'cm-x' }, 400, 'FieldMissing'],
   ['a field that is unknown', 'establish-unit', { ...unit, colour: 'red' }, 400, 'FieldUnknown'],
   ['a level that does not exist', 'establish-unit', { ...unit, level: 'galaxy' }, 400, 'FieldInvalid'],
-  ['a day that does not exist', 'abolish-unit', { unit: 'pv-nghe-an', lastDay: '2023-02-30' }, 400, 'DateImpossible'],
-  ['a date of the act that does not exist', 'establish-unit', { ...unit, effectiveOn: { precision: 'day', date: '2023-13-01' } }, 400, 'DateImpossible'],
+  [
+    'a day that does not exist',
+    'abolish-unit',
+    { unit: 'pv-nghe-an', lastDay: '2023-02-30' },
+    400,
+    'DateImpossible',
+  ],
+  [
+    'a date of the act that does not exist',
+    'establish-unit',
+    { ...unit, effectiveOn: { precision: 'day', date: '2023-13-01' } },
+    400,
+    'DateImpossible',
+  ],
   ['a text that is too long', 'establish-unit', { ...unit, name: 'x'.repeat(5_000) }, 400, 'FieldTooLong'],
   ['a unit that is not known', 'establish-unit', { ...unit, parent: 'dt-nowhere' }, 422, 'ReferenceUnknown'],
   ['a command that does not exist', 'make-coffee', {}, 404, 'CommandUnknown'],
@@ -61,7 +80,9 @@ describe('a command with', () => {
 
 describe('a token', () => {
   const asked = async (authorization?: string): Promise<unknown> => {
-    const response = await fetch(`${kheo.url}/v1/register`, { headers: authorization === undefined ? {} : { authorization } });
+    const response = await fetch(`${kheo.url}/v1/register`, {
+      headers: authorization === undefined ? {} : { authorization },
+    });
     return { status: response.status, code: ((await response.json()) as { code: string }).code };
   };
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -70,9 +91,17 @@ describe('a token', () => {
     const [header, payload, signature] = kheo.token.split('.') as [string, string, string];
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
     expect(await asked()).toEqual({ status: 401, code: 'TokenMissing' });
-    expect(await asked(`Bearer ${part({ alg: 'none' })}.${payload}.`)).toEqual({ status: 401, code: 'TokenInvalid' });
-    expect(await asked(`Bearer ${header}.${part({ ...claims, sub: 'local-auditor' })}.${signature}`)).toEqual({ status: 401, code: 'TokenInvalid' });
-    expect(await asked(`Bearer ${header}.${payload}.${signature.slice(0, -4)}AAAA`)).toEqual({ status: 401, code: 'TokenInvalid' });
+    expect(await asked(`Bearer ${part({ alg: 'none' })}.${payload}.`)).toEqual({
+      status: 401,
+      code: 'TokenInvalid',
+    });
+    expect(await asked(`Bearer ${header}.${part({ ...claims, sub: 'local-auditor' })}.${signature}`)).toEqual(
+      { status: 401, code: 'TokenInvalid' },
+    );
+    expect(await asked(`Bearer ${header}.${payload}.${signature.slice(0, -4)}AAAA`)).toEqual({
+      status: 401,
+      code: 'TokenInvalid',
+    });
     expect(await asked('Bearer x')).toEqual({ status: 401, code: 'TokenInvalid' });
   });
 });

@@ -38,7 +38,8 @@ const run = (...args: readonly string[]): Promise<Ran> =>
       resolve({ code: error ? Number(error.code) : 0, out, err });
     });
   });
-const json = async (...args: readonly string[]): Promise<Record<string, unknown>> => JSON.parse((await run(...args, '--json')).out) as Record<string, unknown>;
+const json = async (...args: readonly string[]): Promise<Record<string, unknown>> =>
+  JSON.parse((await run(...args, '--json')).out) as Record<string, unknown>;
 const write = async (name: string, ...rows: readonly string[]): Promise<string> => {
   const path = join(root, 'rows', name);
   await writeFile(path, [...rows, ''].join('\n'));
@@ -49,23 +50,49 @@ const head = async (): Promise<number> => (await json('ask', 'phases'))['positio
 describe('an import into a running system', () => {
   it('with a bad row writes nothing, and names file, row, column and code', async () => {
     const before = await head();
-    const visits = await write('visits.csv', VISITS, 'V1,MOD-001,,,2024-05-10,day,,,,', 'V2,MOD-099,,,2024-05-10,day,,,,', 'V3,MOD-002,,,2024-02-30,day,,,,');
+    const visits = await write(
+      'visits.csv',
+      VISITS,
+      'V1,MOD-001,,,2024-05-10,day,,,,',
+      'V2,MOD-099,,,2024-05-10,day,,,,',
+      'V3,MOD-002,,,2024-02-30,day,,,,',
+    );
     const { code, out } = await run('import', visits, '--data-set', 'seed', '--json');
     expect(code).toBe(1);
-    const { outcome, problems } = JSON.parse(out) as { outcome: string; problems: { row: number; column: string; code: string }[] };
+    const { outcome, problems } = JSON.parse(out) as {
+      outcome: string;
+      problems: { row: number; column: string; code: string }[];
+    };
     expect(outcome).toBe('refused');
-    expect(problems.map((problem) => [problem.row, problem.column, problem.code])).toEqual([[3, 'model_id', 'ReferenceUnknown'], [4, 'on_date', 'DateImpossible']]);
+    expect(problems.map((problem) => [problem.row, problem.column, problem.code])).toEqual([
+      [3, 'model_id', 'ReferenceUnknown'],
+      [4, 'on_date', 'DateImpossible'],
+    ]);
     expect(await head()).toBe(before);
   });
 
   it('is recorded once, and a changed row is refused with a hint', async () => {
-    const path = await write('visits.csv', VISITS, 'V1,MOD-001,,,2024-05-10,day,,,"bà Hoa nói",', 'V2,MOD-002,,,2024-05,month,,,,');
-    expect(await json('import', path, '--data-set', 'seed')).toMatchObject({ outcome: 'recorded', kinds: [{ rows: 2, recorded: 2 }] });
+    const path = await write(
+      'visits.csv',
+      VISITS,
+      'V1,MOD-001,,,2024-05-10,day,,,"bà Hoa nói",',
+      'V2,MOD-002,,,2024-05,month,,,,',
+    );
+    expect(await json('import', path, '--data-set', 'seed')).toMatchObject({
+      outcome: 'recorded',
+      kinds: [{ rows: 2, recorded: 2 }],
+    });
     const after = await head();
-    expect(await json('import', path, '--data-set', 'seed')).toMatchObject({ outcome: 'recorded', kinds: [{ rows: 2, recorded: 0, unchanged: 2 }] });
+    expect(await json('import', path, '--data-set', 'seed')).toMatchObject({
+      outcome: 'recorded',
+      kinds: [{ rows: 2, recorded: 0, unchanged: 2 }],
+    });
     expect(await head()).toBe(after);
     await write('visits.csv', VISITS, 'V1,MOD-005,,,2024-05-10,day,,,"bà Hoa nói",');
-    expect(await json('import', path, '--data-set', 'seed')).toMatchObject({ outcome: 'refused', problems: [{ code: 'RowChanged', row: 2 }] });
+    expect(await json('import', path, '--data-set', 'seed')).toMatchObject({
+      outcome: 'refused',
+      problems: [{ code: 'RowChanged', row: 2 }],
+    });
     expect(await head()).toBe(after);
   });
 
@@ -79,8 +106,18 @@ describe('an import into a running system', () => {
 
 describe('a question', () => {
   it('has the same answer over HTTP and by the command line, and on the folder once the system has stopped', async () => {
-    const { items } = (await kheo.get('/v1/register?act=introduction&unit=pv-lam-dong-2025&successors=true')).json as unknown as { items: unknown };
-    const asked = ['ask', 'register', '--act', 'introduction', '--unit', 'pv-lam-dong-2025', '--successors', 'true'];
+    const { items } = (await kheo.get('/v1/register?act=introduction&unit=pv-lam-dong-2025&successors=true'))
+      .json as unknown as { items: unknown };
+    const asked = [
+      'ask',
+      'register',
+      '--act',
+      'introduction',
+      '--unit',
+      'pv-lam-dong-2025',
+      '--successors',
+      'true',
+    ];
     expect((await json(...asked))['items']).toEqual(items);
     expect((await run('ask', 'models', 'mod-nothing')).code).toBe(1);
     expect((await run('ask', 'weather')).code).not.toBe(0);

@@ -8,7 +8,17 @@ import { known } from '@kheo/recognition';
 import { foldText } from '../looking.js';
 import type { Fact, Keeping, Row } from '../question.js';
 
-export const ACTS = ['registered', 'maintained', 'assessed', 'proposed', 'recognised', 'outstanding', 'introduced', 'commended', 'outcome'] as const;
+export const ACTS = [
+  'registered',
+  'maintained',
+  'assessed',
+  'proposed',
+  'recognised',
+  'outstanding',
+  'introduced',
+  'commended',
+  'outcome',
+] as const;
 export type Act = (typeof ACTS)[number];
 
 /** Types of events that are an act by themselves, by act. */
@@ -21,7 +31,11 @@ const PLAIN: Readonly<Record<string, Act>> = {
   CommendationGranted: 'commended',
   OutcomeReported: 'outcome',
 };
-const LINE_ACTS: Readonly<Record<string, Act>> = { recognise: 'recognised', 'rate-outstanding': 'outstanding', commend: 'commended' };
+const LINE_ACTS: Readonly<Record<string, Act>> = {
+  recognise: 'recognised',
+  'rate-outstanding': 'outstanding',
+  commend: 'commended',
+};
 
 interface Subject {
   readonly model?: string;
@@ -69,36 +83,90 @@ interface Done {
 
 const modelsOf = (data: JsonObject): readonly string[] => {
   const held = data as { model?: string; into?: string; lines?: readonly { model: string }[] };
-  return [...new Set([...(held.lines ?? []).map(({ model }) => model), ...(held.model === undefined ? [] : [held.model])])];
+  return [
+    ...new Set([
+      ...(held.lines ?? []).map(({ model }) => model),
+      ...(held.model === undefined ? [] : [held.model]),
+    ]),
+  ];
 };
 
 export const keeps: Keeping = {
   types: [
-    ...Object.keys(PLAIN), 'ModelIdentified', 'ModelRetitled', 'ModelsMerged', 'AssessmentScored', 'CouncilVoted', 'RecognitionGranted', 'DecisionLinked',
-    'RatedOutstanding', 'RecognitionWithdrawn', 'RegistrationWithdrawn', 'CasesMerged', 'DecisionIssued', 'DecisionLineUnapplied', 'DecisionAnnulled', 'AwardRecovered',
+    ...Object.keys(PLAIN),
+    'ModelIdentified',
+    'ModelRetitled',
+    'ModelsMerged',
+    'AssessmentScored',
+    'CouncilVoted',
+    'RecognitionGranted',
+    'DecisionLinked',
+    'RatedOutstanding',
+    'RecognitionWithdrawn',
+    'RegistrationWithdrawn',
+    'CasesMerged',
+    'DecisionIssued',
+    'DecisionLineUnapplied',
+    'DecisionAnnulled',
+    'AwardRecovered',
   ],
-  keys: (type, data) => (type === 'CommendationGranted' && data['model'] === undefined ? [data['commendation'] as string] : modelsOf(data)),
+  keys: (type, data) =>
+    type === 'CommendationGranted' && data['model'] === undefined
+      ? [data['commendation'] as string]
+      : modelsOf(data),
   rows: (facts, key) => rowsOfActs(facts, key),
   fields: {
-    act: 'text', model: 'text', unit: 'text', level: 'text', field: 'text', scheme: 'text', holderKind: 'text', modelKind: 'text', movement: 'text',
-    by: 'text', phases: 'text', decision: 'text', form: 'text', cycle: 'integer', earliest: 'text', latest: 'text', recorded: 'integer', text: 'text',
+    act: 'text',
+    model: 'text',
+    unit: 'text',
+    level: 'text',
+    field: 'text',
+    scheme: 'text',
+    holderKind: 'text',
+    modelKind: 'text',
+    movement: 'text',
+    by: 'text',
+    phases: 'text',
+    decision: 'text',
+    form: 'text',
+    cycle: 'integer',
+    earliest: 'text',
+    latest: 'text',
+    recorded: 'integer',
+    text: 'text',
   },
   indexes: [['act', 'latest', 'earliest'], ['act', 'recorded'], ['unit'], ['by'], ['decision']],
 };
 
 const rowsOfActs = (facts: readonly Fact[], key: string): readonly Row[] => {
-  const merged = new Set(facts.filter(({ type }) => type === 'CasesMerged').map(({ data }) => data['case'] as string));
+  const merged = new Set(
+    facts.filter(({ type }) => type === 'CasesMerged').map(({ data }) => data['case'] as string),
+  );
   const identity = facts.find(({ type }) => type === 'ModelIdentified');
-  const titles = facts.filter(({ type, data }) => (type === 'ModelIdentified' || type === 'ModelRetitled') && data['model'] === key);
+  const titles = facts.filter(
+    ({ type, data }) => (type === 'ModelIdentified' || type === 'ModelRetitled') && data['model'] === key,
+  );
   const text = foldText(titles.map(({ data }) => data['title'] as string).join(' '));
-  const mergedInto = facts.find(({ type, data }) => type === 'ModelsMerged' && data['model'] === key)?.data['into'];
+  const mergedInto = facts.find(({ type, data }) => type === 'ModelsMerged' && data['model'] === key)?.data[
+    'into'
+  ];
   return actsOf(facts, key)
     .filter(({ subject }) => subject.case === undefined || !merged.has(subject.case))
     .map((done) => {
       const { begin, end } = done;
-      const shown = known({ laterEnded: end && { how: end.how, effectiveOn: end.fact.effectiveOn }, mergedInto });
+      const shown = known({
+        laterEnded: end && { how: end.how, effectiveOn: end.fact.effectiveOn },
+        mergedInto,
+      });
       const { earliest, latest } = done.fact.interval;
-      const values = jsonOf({ ...valuesOf(done, asCorrected(done, identity)), ...shown, earliest, latest, recorded: done.fact.index, text });
+      const values = jsonOf({
+        ...valuesOf(done, asCorrected(done, identity)),
+        ...shown,
+        earliest,
+        latest,
+        recorded: done.fact.index,
+        text,
+      });
       return { id: done.id, bounds: boundsBetween(begin, end?.fact.interval), values };
     });
 };
@@ -113,9 +181,14 @@ interface Standing extends Done {
 const actsOf = (facts: readonly Fact[], key: string): readonly Standing[] => {
   const papers = new Map<string, Done[]>();
   const put = (done: Done): void => void papers.set(done.id, [...(papers.get(done.id) ?? []), done]);
-  const unapplied = new Set(facts.filter(({ type }) => type === 'DecisionLineUnapplied').map(({ data }) => lineId(data as unknown as LineRef)));
+  const unapplied = new Set(
+    facts
+      .filter(({ type }) => type === 'DecisionLineUnapplied')
+      .map(({ data }) => lineId(data as unknown as LineRef)),
+  );
   for (const fact of facts) {
-    if (fact.type === 'DecisionIssued') for (const done of linesOf(fact, key)) if (!unapplied.has(lineId(done.decision as LineRef))) put(done);
+    if (fact.type === 'DecisionIssued')
+      for (const done of linesOf(fact, key)) if (!unapplied.has(lineId(done.decision as LineRef))) put(done);
     const done = actOf(fact);
     if (done) put(done);
   }
@@ -132,9 +205,19 @@ const standingOf = (papers: readonly Done[], ends: readonly End[]): readonly Sta
   for (const paper of papers) {
     const last = rows.at(-1);
     if (!last) rows.push({ ...paper, begin: paper.fact.interval, end: endOf(paper, ends) });
-    else if (last.end) rows.push({ ...paper, id: `${paper.id}/${String(rows.length)}`, begin: later(paper.fact.interval, last.end.fact.interval), end: endOf(paper, ends) });
+    else if (last.end)
+      rows.push({
+        ...paper,
+        id: `${paper.id}/${String(rows.length)}`,
+        begin: later(paper.fact.interval, last.end.fact.interval),
+        end: endOf(paper, ends),
+      });
     else if (paper.decision && !last.decision) {
-      const linked = { ...last, decision: paper.decision, subject: { ...last.subject, ...known({ document: last.subject.document ?? paper.subject.document }) } };
+      const linked = {
+        ...last,
+        decision: paper.decision,
+        subject: { ...last.subject, ...known({ document: last.subject.document ?? paper.subject.document }) },
+      };
       rows[rows.length - 1] = { ...linked, end: endOf(linked, ends) };
     }
   }
@@ -153,8 +236,17 @@ const linesOf = (fact: Fact, key: string): readonly Done[] => {
   return lines.flatMap((line) => {
     const act = LINE_ACTS[line.act];
     if (line.model !== key || !act) return [];
-    const id = act === 'commended' ? `${act}/${lineId({ decision, line: line.line })}` : `${act}/${line.case}`;
-    return [{ act, id, fact, subject: known({ ...line, phases: phases ?? line.phases, by: issuer, document }), decision: { decision, line: line.line } }];
+    const id =
+      act === 'commended' ? `${act}/${lineId({ decision, line: line.line })}` : `${act}/${line.case}`;
+    return [
+      {
+        act,
+        id,
+        fact,
+        subject: known({ ...line, phases: phases ?? line.phases, by: issuer, document }),
+        decision: { decision, line: line.line },
+      },
+    ];
   });
 };
 
@@ -162,12 +254,30 @@ const linesOf = (fact: Fact, key: string): readonly Done[] => {
 const actOf = (fact: Fact): Done | undefined => {
   const subject = fact.data as unknown as Subject & { decidedIn?: LineRef; outcome?: string };
   if (subject.decidedIn) return undefined;
-  const act = fact.type === 'RecognitionGranted' ? 'recognised' : fact.type === 'RatedOutstanding' ? 'outstanding' : PLAIN[fact.type];
+  const act =
+    fact.type === 'RecognitionGranted'
+      ? 'recognised'
+      : fact.type === 'RatedOutstanding'
+        ? 'outstanding'
+        : PLAIN[fact.type];
   if (!act) return undefined;
-  const id = subject.case === undefined || act === 'assessed' ? `${act}/${fact.corrects?.eventId ?? fact.eventId}` : `${act}/${subject.case}`;
+  const id =
+    subject.case === undefined || act === 'assessed'
+      ? `${act}/${fact.corrects?.eventId ?? fact.eventId}`
+      : `${act}/${subject.case}`;
   const { value, valueUnit, qualifier, metric, outcome } = fact.data;
-  const more = known(act === 'outcome' ? { value, valueUnit, qualifier, metric } : { outcome: act === 'assessed' ? outcome : undefined });
-  return { act, id: act === 'assessed' ? `${act}/${subject.case ?? fact.eventId}` : id, fact, subject, more: jsonOf(more) };
+  const more = known(
+    act === 'outcome'
+      ? { value, valueUnit, qualifier, metric }
+      : { outcome: act === 'assessed' ? outcome : undefined },
+  );
+  return {
+    act,
+    id: act === 'assessed' ? `${act}/${subject.case ?? fact.eventId}` : id,
+    fact,
+    subject,
+    more: jsonOf(more),
+  };
 };
 
 interface End {
@@ -181,24 +291,41 @@ interface End {
 /** What ends recognitions, the first in effect first. */
 const endsOf = (facts: readonly Fact[]): readonly End[] =>
   facts.flatMap((fact): End[] => {
-    const { decision, lines, case: of } = fact.data as unknown as { decision: string; lines: { line: number }[]; case: string };
+    const {
+      decision,
+      lines,
+      case: of,
+    } = fact.data as unknown as { decision: string; lines: { line: number }[]; case: string };
     if (fact.type === 'RecognitionWithdrawn') return [{ how: 'withdrawn', fact, case: of }];
-    if (fact.type === 'RegistrationWithdrawn') return [{ how: 'withdrawn', fact, case: of, act: 'registered' }];
+    if (fact.type === 'RegistrationWithdrawn')
+      return [{ how: 'withdrawn', fact, case: of, act: 'registered' }];
     if (fact.type !== 'DecisionAnnulled' && fact.type !== 'AwardRecovered') return [];
-    return [{ how: fact.type === 'DecisionAnnulled' ? 'annulled' : 'recovered', fact, lines: new Set(lines.map(({ line }) => lineId({ decision, line }))) }];
+    return [
+      {
+        how: fact.type === 'DecisionAnnulled' ? 'annulled' : 'recovered',
+        fact,
+        lines: new Set(lines.map(({ line }) => lineId({ decision, line }))),
+      },
+    ];
   });
 
 const endOf = ({ act, subject, decision, fact }: Done, ends: readonly End[]): End | undefined =>
   ends.find((end) => {
     if (end.lines) return decision !== undefined && end.lines.has(lineId(decision));
     const about = end.act === undefined ? act === 'recognised' || act === 'outstanding' : act === end.act;
-    return about && end.case === subject.case && byEffect({ ...end.fact.interval, index: end.fact.order }, { ...fact.interval, index: fact.order }) > 0;
+    return (
+      about &&
+      end.case === subject.case &&
+      byEffect({ ...end.fact.interval, index: end.fact.order }, { ...fact.interval, index: fact.order }) > 0
+    );
   });
 
 /** A model that was recorded wrongly reaches the acts that were recorded before it was put right. */
 const asCorrected = ({ fact, subject }: Done, identity: Fact | undefined): Subject => {
   if (!identity?.corrects || fact.index > identity.index) return subject;
-  const { unit, field, holderKind, holders, kind, movement } = identity.data as unknown as Subject & { kind: string };
+  const { unit, field, holderKind, holders, kind, movement } = identity.data as unknown as Subject & {
+    kind: string;
+  };
   return { ...subject, ...known({ unit, field, holderKind, holders, modelKind: kind, movement }) };
 };
 
@@ -232,4 +359,3 @@ const valuesOf = (done: Done, subject: Subject): JsonObject => {
     }),
   );
 };
-

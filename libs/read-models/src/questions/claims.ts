@@ -4,7 +4,16 @@ import type { JsonObject } from '@kheo/kernel';
 import type { Condition } from '@kheo/ports';
 import { known } from '@kheo/recognition';
 import { historyIn } from '../entries.js';
-import { certaintyOf, continueFrom, eachRow, factsOf, findRows, heldOn, knownAt, pageOf } from '../looking.js';
+import {
+  certaintyOf,
+  continueFrom,
+  eachRow,
+  factsOf,
+  findRows,
+  heldOn,
+  knownAt,
+  pageOf,
+} from '../looking.js';
 import type { RowDocument } from '../looking.js';
 import { currentRows, PHASES, REGISTER, sourceLabels, subtreeOf, unitLabels } from '../names.js';
 import { question } from '../question.js';
@@ -27,14 +36,29 @@ interface Related {
 const rows = (facts: readonly Fact[], claim: string): readonly Row[] => {
   const published = facts.find(({ type }) => type === 'ClaimPublished');
   if (!published) return [];
-  const relations = facts.filter(({ type }) => type === 'ClaimsRelated').map(({ data, source }) => known({ ...data, reference: referenceOf(source) }));
-  const explanations = facts.filter(({ type }) => type === 'ClaimExplained').map(({ data }) => data['explanation']);
+  const relations = facts
+    .filter(({ type }) => type === 'ClaimsRelated')
+    .map(({ data, source }) => known({ ...data, reference: referenceOf(source) }));
+  const explanations = facts
+    .filter(({ type }) => type === 'ClaimExplained')
+    .map(({ data }) => data['explanation']);
   const reference = referenceOf(published.source);
-  const values = jsonOf(known({ ...published.data, claim, reference, relations, explanations, publishedOn: published.effectiveOn, origin: published.source }));
+  const values = jsonOf(
+    known({
+      ...published.data,
+      claim,
+      reference,
+      relations,
+      explanations,
+      publishedOn: published.effectiveOn,
+      origin: published.source,
+    }),
+  );
   return [{ id: 'it', bounds: boundsBetween(published.interval), values }];
 };
 
-const referenceOf = (source: Fact['source']): string | undefined => (source.kind === 'import' ? source.reference : undefined);
+const referenceOf = (source: Fact['source']): string | undefined =>
+  source.kind === 'import' ? source.reference : undefined;
 
 export const claims = question({
   ...CLAIMS,
@@ -42,7 +66,10 @@ export const claims = question({
   reads: ['register', 'units', 'phases', 'sources'],
   keeps: {
     types: ['ClaimPublished', 'ClaimExplained', 'ClaimsRelated'],
-    keys: (_, data) => (data['relation'] === undefined ? [data['claim'] as string] : [...new Set([data['total'] as string, ...(data['parts'] as readonly string[])])]),
+    keys: (_, data) =>
+      data['relation'] === undefined
+        ? [data['claim'] as string]
+        : [...new Set([data['total'] as string, ...(data['parts'] as readonly string[])])],
     rows,
     fields: { claim: 'text', unit: 'text', metric: 'text', source: 'text', reference: 'text' },
     indexes: [['unit'], ['metric'], ['reference']],
@@ -54,10 +81,22 @@ export const claims = question({
   },
   list: async (ask, { unit, metric, source }, { limit, from }) => {
     const where: Condition[] = [...knownAt(ask), ...heldOn(ask)];
-    for (const [field, value] of Object.entries({ unit, metric, source })) if (value !== undefined) where.push({ field, is: value });
-    const found = await findRows(ask, CLAIMS, { where, orderBy: [{ field: 'reference' }], limit: limit + 1, ...continueFrom(from, ['reference']) });
+    for (const [field, value] of Object.entries({ unit, metric, source }))
+      if (value !== undefined) where.push({ field, is: value });
+    const found = await findRows(ask, CLAIMS, {
+      where,
+      orderBy: [{ field: 'reference' }],
+      limit: limit + 1,
+      ...continueFrom(from, ['reference']),
+    });
     const { page, next } = pageOf(found, limit, ['reference']);
-    return { items: await itemsOf(ask, page.map(({ document }) => document)), ...(next ? { next } : {}) };
+    return {
+      items: await itemsOf(
+        ask,
+        page.map(({ document }) => document),
+      ),
+      ...(next ? { next } : {}),
+    };
   },
   one: async (ask, of) => {
     const claim = await claimOf(ask, of);
@@ -71,17 +110,27 @@ export const claims = question({
 const claimOf = async (ask: Ask, of: string): Promise<string | undefined> => {
   if ((await currentRows(ask, CLAIMS, [of])).has(of)) return of;
   const reference = of.includes(':') ? of : `claims:${of}`;
-  const found = await findRows(ask, CLAIMS, { where: [...knownAt(ask), { field: 'reference', is: reference }], limit: 10 });
+  const found = await findRows(ask, CLAIMS, {
+    where: [...knownAt(ask), { field: 'reference', is: reference }],
+    limit: 10,
+  });
   const candidates = new Set(found.map(({ document }) => document.document));
   return candidates.size === 1 ? [...candidates][0] : undefined;
 };
 
 const itemsOf = async (ask: Ask, found: readonly RowDocument[]): Promise<readonly JsonObject[]> => {
-  const units = await unitLabels(ask, found.map((row) => row['unit']));
-  const sources = await sourceLabels(ask, found.map((row) => row['source']));
+  const units = await unitLabels(
+    ask,
+    found.map((row) => row['unit']),
+  );
+  const sources = await sourceLabels(
+    ask,
+    found.map((row) => row['source']),
+  );
   return Promise.all(
     found.map(async (row) => {
-      const { periodFrom, periodTo, asOfDay, level, holderKind, field, scheme, bloc, form, movement } = row as JsonObject;
+      const { periodFrom, periodTo, asOfDay, level, holderKind, field, scheme, bloc, form, movement } =
+        row as JsonObject;
       return jsonOf(
         known({
           id: row['claim'],
@@ -90,7 +139,16 @@ const itemsOf = async (ask: Ask, found: readonly RowDocument[]): Promise<readonl
           metric: row['metric'],
           qualifier: row['qualifier'],
           value: row['value'],
-          periodFrom, periodTo, asOfDay, level, holderKind, field, scheme, bloc, form, movement,
+          periodFrom,
+          periodTo,
+          asOfDay,
+          level,
+          holderKind,
+          field,
+          scheme,
+          bloc,
+          form,
+          movement,
           publishedOn: row['publishedOn'],
           certainty: certaintyOf(row, ask),
           reconciliation: await reconcile(ask, row),
@@ -108,9 +166,17 @@ const itemsOf = async (ask: Ask, found: readonly RowDocument[]): Promise<readonl
 const reconcile = async (ask: Ask, row: RowDocument): Promise<Reconciliation> => {
   const claim = row as unknown as Claim;
   const relations = await judgedRelations(ask, row);
-  const failed = relations.find(({ verdict, kind, heads }) => heads && verdict === 'fails' && kind !== 'tension');
+  const failed = relations.find(
+    ({ verdict, kind, heads }) => heads && verdict === 'fails' && kind !== 'tension',
+  );
   const parts = { relations: relations.map((relation) => jsonOf(relation)) };
-  if (failed) return { verdict: 'inconsistent', by: failed.by ?? null, reason: `${failed.kind} ${failed.reference} fails`, parts: jsonOf(parts) };
+  if (failed)
+    return {
+      verdict: 'inconsistent',
+      by: failed.by ?? null,
+      reason: `${failed.kind} ${failed.reference} fails`,
+      parts: jsonOf(parts),
+    };
   const reason = uncountable(claim);
   if (reason !== undefined) return { verdict: 'undetermined', by: null, reason, parts: jsonOf(parts) };
   const counted = await countedFor(ask, claim, row['unit'] as string);
@@ -135,11 +201,23 @@ interface Judged {
 
 const judgedRelations = async (ask: Ask, row: RowDocument): Promise<readonly Judged[]> => {
   const relations = row['relations'] as unknown as readonly Related[];
-  const others = await currentRows(ask, CLAIMS, relations.flatMap(({ total, parts }) => [total, ...parts]));
+  const others = await currentRows(
+    ask,
+    CLAIMS,
+    relations.flatMap(({ total, parts }) => [total, ...parts]),
+  );
   const figure = (of: string): Figure | undefined => others.get(of) as unknown as Figure | undefined;
   const shown = (of: string): JsonObject => {
     const held = others.get(of);
-    return jsonOf(known({ claim: of, reference: held?.['reference'], metric: held?.['metric'], qualifier: held?.['qualifier'], value: held?.['value'] }));
+    return jsonOf(
+      known({
+        claim: of,
+        reference: held?.['reference'],
+        metric: held?.['metric'],
+        qualifier: held?.['qualifier'],
+        value: held?.['value'],
+      }),
+    );
   };
   return relations.map(({ relation, reference = relation, kind, total, parts, expected, note }) => {
     const head = figure(total);
@@ -147,16 +225,40 @@ const judgedRelations = async (ask: Ask, row: RowDocument): Promise<readonly Jud
     const complete = head !== undefined && figures.length === parts.length;
     const judged = complete ? judgeRelation(kind, head, figures) : { verdict: 'undetermined' as const };
     const sum = figures.reduce((added, { value }) => added + value, 0);
-    return { relation, reference, kind, ...judged, heads: total === row['claim'], total: shown(total), claims: parts.map(shown), sum, ...known({ expected, note }) };
+    return {
+      relation,
+      reference,
+      kind,
+      ...judged,
+      heads: total === row['claim'],
+      total: shown(total),
+      claims: parts.map(shown),
+      sum,
+      ...known({ expected, note }),
+    };
   });
 };
 
 const countedFor = async (ask: Ask, claim: Claim, unit: string) => {
   const places = [...(await subtreeOf(ask, [unit]))];
-  const where: Condition[] = [...knownAt(ask), ...heldOn(ask), { field: 'act', is: actCountedBy(claim) }, { field: 'movement', is: claim.movement }, { field: 'unit', in: places }];
+  const where: Condition[] = [
+    ...knownAt(ask),
+    ...heldOn(ask),
+    { field: 'act', is: actCountedBy(claim) },
+    { field: 'movement', is: claim.movement },
+    { field: 'unit', in: places },
+  ];
   const acts: (RowDocument & { certain: boolean })[] = [];
-  await eachRow(ask, REGISTER, { where, visit: (act) => void acts.push({ ...act, certain: certaintyOf(act, ask) === 'certain' }) });
-  const named = acts.flatMap((act) => (typeof act['phases'] === 'string' ? act['phases'].split('|').filter((phase) => phase !== '') : []));
-  return countFor(claim, acts, (await currentRows(ask, PHASES, named)) as unknown as ReadonlyMap<string, Years>);
+  await eachRow(ask, REGISTER, {
+    where,
+    visit: (act) => void acts.push({ ...act, certain: certaintyOf(act, ask) === 'certain' }),
+  });
+  const named = acts.flatMap((act) =>
+    typeof act['phases'] === 'string' ? act['phases'].split('|').filter((phase) => phase !== '') : [],
+  );
+  return countFor(
+    claim,
+    acts,
+    (await currentRows(ask, PHASES, named)) as unknown as ReadonlyMap<string, Years>,
+  );
 };
-

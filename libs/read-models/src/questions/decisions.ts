@@ -6,7 +6,18 @@ import { known } from '@kheo/recognition';
 import { historyIn, namesIn } from '../entries.js';
 import { certaintyOf, continueFrom, factsOf, findRows, heldOn, knownAt, pageOf } from '../looking.js';
 import type { RowDocument } from '../looking.js';
-import { citationOf, currentRows, DECISIONS, documentLabels, holderLabels, linked, modelLabels, phaseLabels, sourceLabels, unitLabels } from '../names.js';
+import {
+  citationOf,
+  currentRows,
+  DECISIONS,
+  documentLabels,
+  holderLabels,
+  linked,
+  modelLabels,
+  phaseLabels,
+  sourceLabels,
+  unitLabels,
+} from '../names.js';
 import { question } from '../question.js';
 import type { Ask, Fact, Row } from '../question.js';
 
@@ -41,9 +52,27 @@ const rows = (facts: readonly Fact[]): readonly Row[] => {
   if (!issued) return [];
   const data = issued.data as unknown as Issued;
   const annulment = facts.find(({ type }) => type === 'DecisionAnnulled');
-  const unapplied = facts.filter(({ type }) => type === 'DecisionLineUnapplied').map(({ data: { line, reason } }) => ({ line, reason }));
-  const annulled = annulment && { effectiveOn: annulment.effectiveOn, by: annulment.data['by'], ground: annulment.data['ground'] ?? null };
-  const values = known({ ...data, scope: scopeOf(data, issued), counted: numberOf(data.number), issuedOn: issued.effectiveOn, annulled, unapplied, latest: issued.interval.latest, earliest: issued.interval.earliest, cited: issued.data['document'], printedIn: issued.data['source'], source: issued.source });
+  const unapplied = facts
+    .filter(({ type }) => type === 'DecisionLineUnapplied')
+    .map(({ data: { line, reason } }) => ({ line, reason }));
+  const annulled = annulment && {
+    effectiveOn: annulment.effectiveOn,
+    by: annulment.data['by'],
+    ground: annulment.data['ground'] ?? null,
+  };
+  const values = known({
+    ...data,
+    scope: scopeOf(data, issued),
+    counted: numberOf(data.number),
+    issuedOn: issued.effectiveOn,
+    annulled,
+    unapplied,
+    latest: issued.interval.latest,
+    earliest: issued.interval.earliest,
+    cited: issued.data['document'],
+    printedIn: issued.data['source'],
+    source: issued.source,
+  });
   return [{ id: 'it', bounds: boundsBetween(issued.interval), values: jsonOf(values) }];
 };
 
@@ -52,10 +81,25 @@ export const decisions = question({
   doc: 'Decisions with their lines; duplicate numbers and gaps are flagged within each numbering scope',
   reads: ['units', 'models', 'people', 'documents', 'phases', 'sources'],
   keeps: {
-    types: ['DecisionIssued', 'DecisionLineUnapplied', 'DecisionCorrected', 'DecisionAnnulled', 'AwardRecovered', 'CertificateReissued'],
+    types: [
+      'DecisionIssued',
+      'DecisionLineUnapplied',
+      'DecisionCorrected',
+      'DecisionAnnulled',
+      'AwardRecovered',
+      'CertificateReissued',
+    ],
     keys: (_, data) => [data['decision'] as string],
     rows,
-    fields: { issuer: 'text', type: 'text', number: 'text', scope: 'text', counted: 'integer', latest: 'text', earliest: 'text' },
+    fields: {
+      issuer: 'text',
+      type: 'text',
+      number: 'text',
+      scope: 'text',
+      counted: 'integer',
+      latest: 'text',
+      earliest: 'text',
+    },
     indexes: [['latest'], ['issuer'], ['scope', 'counted']],
   },
   params: {
@@ -67,12 +111,21 @@ export const decisions = question({
   },
   list: async (ask, { issuer, type, number, from: earliest, to }, { limit, from }) => {
     const where: Condition[] = [...knownAt(ask), ...heldOn(ask)];
-    for (const [field, value] of Object.entries({ issuer, type, number })) if (value !== undefined) where.push({ field, is: value });
-    if (earliest !== undefined) where.push({ field: 'latest', atLeast: spanOf(earliest)?.earliest ?? earliest });
+    for (const [field, value] of Object.entries({ issuer, type, number }))
+      if (value !== undefined) where.push({ field, is: value });
+    if (earliest !== undefined)
+      where.push({ field: 'latest', atLeast: spanOf(earliest)?.earliest ?? earliest });
     if (to !== undefined) where.push({ field: 'earliest', atMost: spanOf(to)?.latest ?? to });
     const find = { where, orderBy: [{ field: 'latest', descending: true }], limit: limit + 1 };
-    const { page, next } = pageOf(await findRows(ask, DECISIONS, { ...find, ...continueFrom(from, ['latest']) }), limit, ['latest']);
-    return { items: await Promise.all(page.map(({ document }) => itemOf(ask, document))), ...(next ? { next } : {}) };
+    const { page, next } = pageOf(
+      await findRows(ask, DECISIONS, { ...find, ...continueFrom(from, ['latest']) }),
+      limit,
+      ['latest'],
+    );
+    return {
+      items: await Promise.all(page.map(({ document }) => itemOf(ask, document))),
+      ...(next ? { next } : {}),
+    };
   },
   one: async (ask, of) => {
     const row = (await currentRows(ask, DECISIONS, [of])).get(of);
@@ -80,7 +133,13 @@ export const decisions = question({
     const facts = await factsOf(ask, DECISIONS, of);
     const successors = await linked(ask, row['issuer'] as string, 'successors');
     const label = await unitLabels(ask, successors);
-    return jsonOf({ ...(await itemOf(ask, row)), lines: await linesOf(ask, row), issuerNowPartOf: successors.map(label), mentions: await namesIn(facts, ask), ...historyIn(facts, ask) });
+    return jsonOf({
+      ...(await itemOf(ask, row)),
+      lines: await linesOf(ask, row),
+      issuerNowPartOf: successors.map(label),
+      mentions: await namesIn(facts, ask),
+      ...historyIn(facts, ask),
+    });
   },
 });
 
@@ -127,18 +186,50 @@ const numberingOf = async (ask: Ask, row: RowDocument): Promise<JsonObject | und
   const [scope, counted] = [row['scope'] as string, row['counted'] as number | undefined];
   if (counted === undefined) return undefined;
   const within: readonly Condition[] = [...knownAt(ask), ...heldOn(ask), { field: 'scope', is: scope }];
-  const same = await findRows(ask, DECISIONS, { where: [...within, { field: 'number', is: row['number'] as string }], limit: DUPLICATES_SHOWN + 1 });
-  const [before] = await findRows(ask, DECISIONS, { where: [...within, { field: 'counted', atMost: counted - 1 }], orderBy: [{ field: 'counted', descending: true }], limit: 1 });
+  const same = await findRows(ask, DECISIONS, {
+    where: [...within, { field: 'number', is: row['number'] as string }],
+    limit: DUPLICATES_SHOWN + 1,
+  });
+  const [before] = await findRows(ask, DECISIONS, {
+    where: [...within, { field: 'counted', atMost: counted - 1 }],
+    orderBy: [{ field: 'counted', descending: true }],
+    limit: 1,
+  });
   const previous = before?.document['counted'] as number | undefined;
   const duplicates = same.map(({ document }) => document.document).filter((other) => other !== row.document);
-  return jsonOf(known({ scope, duplicates, previous, missing: previous === undefined ? undefined : counted - previous - 1 }));
+  return jsonOf(
+    known({
+      scope,
+      duplicates,
+      previous,
+      missing: previous === undefined ? undefined : counted - previous - 1,
+    }),
+  );
 };
 
 const linesOf = async (ask: Ask, row: RowDocument): Promise<readonly JsonObject[]> => {
   const lines = row['lines'] as unknown as readonly LineOf[];
   const then: Ask = { ...ask, asOf: row['latest'] as string };
-  const models = await modelLabels(ask, lines.map(({ model }) => model));
-  const units = await unitLabels(then, lines.map(({ unit }) => unit));
-  const holders = await holderLabels(then, lines.flatMap((line) => line.holders ?? []));
-  return lines.map((line) => jsonOf(known({ ...line, model: models(line.model), unit: units(line.unit), holders: (line.holders ?? []).map(holders) })));
+  const models = await modelLabels(
+    ask,
+    lines.map(({ model }) => model),
+  );
+  const units = await unitLabels(
+    then,
+    lines.map(({ unit }) => unit),
+  );
+  const holders = await holderLabels(
+    then,
+    lines.flatMap((line) => line.holders ?? []),
+  );
+  return lines.map((line) =>
+    jsonOf(
+      known({
+        ...line,
+        model: models(line.model),
+        unit: units(line.unit),
+        holders: (line.holders ?? []).map(holders),
+      }),
+    ),
+  );
 };

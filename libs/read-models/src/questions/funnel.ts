@@ -9,7 +9,15 @@ import type { Ask } from '../question.js';
 import { scoped, scopeParams } from './register.js';
 
 /** In the order of a case's life. A maintained model is not a new one, so it stands beside the registered. */
-export const STAGES = ['registered', 'maintained', 'assessed', 'proposed', 'recognised', 'outstanding', 'commended'] as const;
+export const STAGES = [
+  'registered',
+  'maintained',
+  'assessed',
+  'proposed',
+  'recognised',
+  'outstanding',
+  'commended',
+] as const;
 
 /** What certainly happened by the day, and what possibly did (the certain included). */
 interface Count {
@@ -28,27 +36,43 @@ export const funnel = question({
   list: async (ask, { by, ...scope }) => {
     const where = await scoped(ask, scope);
     const rows: RowDocument[] = [];
-    await eachRow(ask, REGISTER, { where: [...where, { field: 'act', in: STAGES }], visit: (row) => void rows.push(row) });
+    await eachRow(ask, REGISTER, {
+      where: [...where, { field: 'act', in: STAGES }],
+      visit: (row) => void rows.push(row),
+    });
     const group = await groupOf(ask, by, { unit: scope.unit, rows });
     const counts = new Map<string, Map<string, Count>>();
-    for (const row of rows) count(counts, { key: group.keyOf(row), stage: row['act'] as string, certain: isCertain(row, ask, scope) });
-    const items = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, stages]) => jsonOf({ ...group.label(key), stages: stagesOf(stages) }));
+    for (const row of rows)
+      count(counts, {
+        key: group.keyOf(row),
+        stage: row['act'] as string,
+        certain: isCertain(row, ask, scope),
+      });
+    const items = [...counts]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, stages]) => jsonOf({ ...group.label(key), stages: stagesOf(stages) }));
     return { items, more: jsonOf({ by: by ?? null, counted: 'cases', total: stagesOf(totalOf(counts)) }) };
   },
 });
 
 /** Certain on the day, and certainly within the asked span of dates. */
 const isCertain = (row: RowDocument, ask: Ask, { from, to }: { from?: string; to?: string }): boolean =>
-  certaintyOf(row, ask) === 'certain' && (from === undefined || (row['earliest'] as string) >= from) && (to === undefined || (row['latest'] as string).slice(0, to.length) <= to);
+  certaintyOf(row, ask) === 'certain' &&
+  (from === undefined || (row['earliest'] as string) >= from) &&
+  (to === undefined || (row['latest'] as string).slice(0, to.length) <= to);
 
-const count = (counts: Map<string, Map<string, Count>>, { key, stage, certain }: { key: string; stage: string; certain: boolean }): void => {
+const count = (
+  counts: Map<string, Map<string, Count>>,
+  { key, stage, certain }: { key: string; stage: string; certain: boolean },
+): void => {
   const stages = counts.get(key) ?? new Map<string, Count>();
   const held = stages.get(stage) ?? { certain: 0, possible: 0 };
   stages.set(stage, { certain: held.certain + (certain ? 1 : 0), possible: held.possible + 1 });
   counts.set(key, stages);
 };
 
-const stagesOf = (stages: ReadonlyMap<string, Count>) => Object.fromEntries(STAGES.map((stage) => [stage, stages.get(stage) ?? { certain: 0, possible: 0 }]));
+const stagesOf = (stages: ReadonlyMap<string, Count>) =>
+  Object.fromEntries(STAGES.map((stage) => [stage, stages.get(stage) ?? { certain: 0, possible: 0 }]));
 
 const totalOf = (counts: ReadonlyMap<string, ReadonlyMap<string, Count>>): ReadonlyMap<string, Count> => {
   const total = new Map<string, Count>();
@@ -68,7 +92,11 @@ interface Grouping {
 
 const UNKNOWN = 'unknown';
 
-const groupOf = async (ask: Ask, by: (typeof GROUPS)[number] | undefined, { unit, rows }: { unit: string | undefined; rows: readonly RowDocument[] }): Promise<Grouping> => {
+const groupOf = async (
+  ask: Ask,
+  by: (typeof GROUPS)[number] | undefined,
+  { unit, rows }: { unit: string | undefined; rows: readonly RowDocument[] },
+): Promise<Grouping> => {
   if (by === undefined) return { keyOf: () => 'all', label: () => ({ group: 'all' }) };
   if (by === 'unit') return byUnit(ask, unit, rows);
   const keyOf = by === 'year' ? yearOf : (row: RowDocument) => (row[by] as string | undefined) ?? UNKNOWN;
@@ -84,8 +112,15 @@ const yearOf = (row: RowDocument): string => {
 };
 
 /** By the units directly under the one asked for, or by the top units; the unit itself where the act is its own. */
-const byUnit = async (ask: Ask, unit: string | undefined, rows: readonly RowDocument[]): Promise<Grouping> => {
-  const paths = await unitPaths(ask, rows.map((row) => row['unit'] as string));
+const byUnit = async (
+  ask: Ask,
+  unit: string | undefined,
+  rows: readonly RowDocument[],
+): Promise<Grouping> => {
+  const paths = await unitPaths(
+    ask,
+    rows.map((row) => row['unit'] as string),
+  );
   const keyOf = (row: RowDocument): string => {
     const path = paths.get(row['unit'] as string) ?? [];
     const at = unit === undefined ? -1 : path.indexOf(unit);

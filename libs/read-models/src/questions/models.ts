@@ -5,7 +5,17 @@ import type { Condition } from '@kheo/ports';
 import { HOLDER_KINDS, known, MODEL_KINDS } from '@kheo/recognition';
 import { historyIn, namesIn } from '../entries.js';
 import { standing } from '../facts.js';
-import { certaintyOf, continueFrom, factsOf, findRows, foldText, heldOn, knownAt, pageOf, wordsOf } from '../looking.js';
+import {
+  certaintyOf,
+  continueFrom,
+  factsOf,
+  findRows,
+  foldText,
+  heldOn,
+  knownAt,
+  pageOf,
+  wordsOf,
+} from '../looking.js';
 import type { RowDocument } from '../looking.js';
 import { currentRows, holderLabels, modelLabels, MODELS, REGISTER, subtreeOf, unitLabels } from '../names.js';
 import { question } from '../question.js';
@@ -23,7 +33,13 @@ interface Related {
 
 const keys = (_: string, data: JsonObject): readonly string[] => {
   const { model, origin, replica, into, lines } = data as Related;
-  return [...new Set([model, origin, replica, into, ...(lines ?? []).map((line) => line.model)].filter((held) => held !== undefined))];
+  return [
+    ...new Set(
+      [model, origin, replica, into, ...(lines ?? []).map((line) => line.model)].filter(
+        (held) => held !== undefined,
+      ),
+    ),
+  ];
 };
 
 /** One row for each title that the model has carried. */
@@ -36,13 +52,36 @@ const rows = (facts: readonly Fact[], model: string): readonly Row[] => {
   const { title: _, model: of, ...rest } = identified.data;
   const ended = own.find(({ type }) => type === 'ModelLapsed' || type === 'ModelsMerged');
   const reference = identified.source.kind === 'import' ? identified.source.reference : undefined;
-  const status = ended && { how: ended.type === 'ModelLapsed' ? 'lapsed' : 'merged', effectiveOn: ended.effectiveOn, into: ended.data['into'] ?? null };
-  const values = { ...rest, ...known({ holderKind: held ? held['holderKind'] : rest['holderKind'], holders: held?.['holders'] ?? rest['holders'], reference, status }) };
-  const carried = titled.map((fact, at) => ({ fact, next: titled[at + 1], title: fact.data['title'] as string }));
+  const status = ended && {
+    how: ended.type === 'ModelLapsed' ? 'lapsed' : 'merged',
+    effectiveOn: ended.effectiveOn,
+    into: ended.data['into'] ?? null,
+  };
+  const values = {
+    ...rest,
+    ...known({
+      holderKind: held ? held['holderKind'] : rest['holderKind'],
+      holders: held?.['holders'] ?? rest['holders'],
+      reference,
+      status,
+    }),
+  };
+  const carried = titled.map((fact, at) => ({
+    fact,
+    next: titled[at + 1],
+    title: fact.data['title'] as string,
+  }));
   return carried.map(({ fact, next, title }, at) => ({
     id: `title-${String(at)}`,
     bounds: boundsBetween(fact.interval, next?.interval),
-    values: jsonOf({ ...values, model: of, title, text: foldText(title), startedOn: identified.effectiveOn, source: identified.source }),
+    values: jsonOf({
+      ...values,
+      model: of,
+      title,
+      text: foldText(title),
+      startedOn: identified.effectiveOn,
+      source: identified.source,
+    }),
   }));
 };
 
@@ -51,10 +90,31 @@ export const models = question({
   doc: 'Models and exemplars; one by its id is the dossier',
   reads: ['units', 'people', 'register', 'documents', 'decisions', 'phases', 'sources'],
   keeps: {
-    types: [...new Set([...acts.types, 'HolderChanged', 'VisitRecorded', 'InspectionRecorded', 'ReplicationRequested', 'ModelReplicated', 'ModelLapsed', 'RegistrationReturned', 'DossierSubmitted', 'DossierReturned', 'RecognitionRefused'])],
+    types: [
+      ...new Set([
+        ...acts.types,
+        'HolderChanged',
+        'VisitRecorded',
+        'InspectionRecorded',
+        'ReplicationRequested',
+        'ModelReplicated',
+        'ModelLapsed',
+        'RegistrationReturned',
+        'DossierSubmitted',
+        'DossierReturned',
+        'RecognitionRefused',
+      ]),
+    ],
     keys,
     rows,
-    fields: { model: 'text', unit: 'text', kind: 'text', holderKind: 'text', text: 'text', reference: 'text' },
+    fields: {
+      model: 'text',
+      unit: 'text',
+      kind: 'text',
+      holderKind: 'text',
+      text: 'text',
+      reference: 'text',
+    },
     indexes: [['unit'], ['reference']],
   },
   params: {
@@ -66,12 +126,24 @@ export const models = question({
   },
   list: async (ask, { unit, kind, holderKind, reference, text: sought }, { limit, from }) => {
     const where: Condition[] = [...knownAt(ask), ...heldOn(ask)];
-    for (const [field, value] of Object.entries({ kind, holderKind, reference })) if (value !== undefined) where.push({ field, is: value });
+    for (const [field, value] of Object.entries({ kind, holderKind, reference }))
+      if (value !== undefined) where.push({ field, is: value });
     if (unit !== undefined) where.push({ field: 'unit', in: [...(await subtreeOf(ask, [unit]))] });
     if (sought !== undefined) where.push({ field: 'text', contains: wordsOf(sought) });
-    const found = await findRows(ask, MODELS, { where, orderBy: [{ field: 'model' }], limit: limit + 1, ...continueFrom(from, ['model']) });
+    const found = await findRows(ask, MODELS, {
+      where,
+      orderBy: [{ field: 'model' }],
+      limit: limit + 1,
+      ...continueFrom(from, ['model']),
+    });
     const { page, next } = pageOf(found, limit, ['model']);
-    return { items: await modelItems(ask, page.map(({ document }) => document)), ...(next ? { next } : {}) };
+    return {
+      items: await modelItems(
+        ask,
+        page.map(({ document }) => document),
+      ),
+      ...(next ? { next } : {}),
+    };
   },
   one: async (ask, of) => {
     const model = await modelOf(ask, of);
@@ -79,12 +151,18 @@ export const models = question({
     if (model === undefined || !row) return undefined;
     const facts = await factsOf(ask, MODELS, model);
     const [item] = await modelItems(ask, [row]);
-    const rowsOfModel = await findRows(ask, REGISTER, { where: [...knownAt(ask), ...heldOn(ask), { field: 'document', is: model }], limit: ACTS_SHOWN });
+    const rowsOfModel = await findRows(ask, REGISTER, {
+      where: [...knownAt(ask), ...heldOn(ask), { field: 'document', is: model }],
+      limit: ACTS_SHOWN,
+    });
     return jsonOf({
       ...item,
       titles: titlesOf(facts, ask, model),
       cases: casesOf(facts, ask, model),
-      acts: await actItems(ask, rowsOfModel.map(({ document }) => document)),
+      acts: await actItems(
+        ask,
+        rowsOfModel.map(({ document }) => document),
+      ),
       lineage: await lineageOf(ask, facts, model),
       mentions: await namesIn(facts, ask),
       ...historyIn(facts, ask),
@@ -98,14 +176,23 @@ const ACTS_SHOWN = 500;
 const modelOf = async (ask: Ask, of: string): Promise<string | undefined> => {
   if ((await currentRows(ask, MODELS, [of])).has(of)) return of;
   const reference = of.includes(':') ? of : `models:${of}`;
-  const found = await findRows(ask, MODELS, { where: [...knownAt(ask), { field: 'reference', is: reference }], limit: 10 });
+  const found = await findRows(ask, MODELS, {
+    where: [...knownAt(ask), { field: 'reference', is: reference }],
+    limit: 10,
+  });
   const candidates = new Set(found.map(({ document }) => document.document));
   return candidates.size === 1 ? [...candidates][0] : undefined;
 };
 
 const modelItems = async (ask: Ask, found: readonly RowDocument[]): Promise<readonly JsonObject[]> => {
-  const units = await unitLabels(ask, found.map((row) => row['unit']));
-  const holders = await holderLabels(ask, found.flatMap((row) => row['holders'] as readonly string[]));
+  const units = await unitLabels(
+    ask,
+    found.map((row) => row['unit']),
+  );
+  const holders = await holderLabels(
+    ask,
+    found.flatMap((row) => row['holders'] as readonly string[]),
+  );
   return found.map((row) =>
     jsonOf(
       known({
@@ -130,37 +217,74 @@ const modelItems = async (ask: Ask, found: readonly RowDocument[]): Promise<read
 
 const titlesOf = (facts: readonly Fact[], ask: Ask, model: string) =>
   standing(facts, ask.knownAt)
-    .filter(({ type, data }) => (type === 'ModelIdentified' || type === 'ModelRetitled') && data['model'] === model)
+    .filter(
+      ({ type, data }) => (type === 'ModelIdentified' || type === 'ModelRetitled') && data['model'] === model,
+    )
     .map(({ data, effectiveOn }) => ({ title: data['title'], from: effectiveOn }));
 
 /** The cases of the model, each with its level, its year and what happened last in effect. */
 const casesOf = (facts: readonly Fact[], ask: Ask, model: string) => {
-  const cases = new Map<string, { level?: unknown; cycle?: unknown; steps: { type: string; effectiveOn: unknown; on: Fact }[] }>();
+  const cases = new Map<
+    string,
+    { level?: unknown; cycle?: unknown; steps: { type: string; effectiveOn: unknown; on: Fact }[] }
+  >();
   for (const fact of standing(facts, ask.knownAt)) {
     if (fact.interval.earliest > ask.asOf) continue;
-    const lines = (fact.data['lines'] ?? []) as unknown as { model: string; case: string; level?: string; cycle?: number }[];
-    const touched = fact.type === 'DecisionIssued' ? lines.filter((line) => line.model === model) : [fact.data as unknown as { case?: string; level?: string; cycle?: number }];
+    const lines = (fact.data['lines'] ?? []) as unknown as {
+      model: string;
+      case: string;
+      level?: string;
+      cycle?: number;
+    }[];
+    const touched =
+      fact.type === 'DecisionIssued'
+        ? lines.filter((line) => line.model === model)
+        : [fact.data as unknown as { case?: string; level?: string; cycle?: number }];
     for (const { case: of, level, cycle } of touched) {
       if (of === undefined) continue;
       const held = cases.get(of) ?? { steps: [] };
-      cases.set(of, { ...held, ...known({ level, cycle }), steps: [...held.steps, { type: fact.type, effectiveOn: fact.effectiveOn, on: fact }] });
+      cases.set(of, {
+        ...held,
+        ...known({ level, cycle }),
+        steps: [...held.steps, { type: fact.type, effectiveOn: fact.effectiveOn, on: fact }],
+      });
     }
   }
   return [...cases].map(([of, { level, cycle, steps }]) => {
-    const ordered = [...steps].sort((a, b) => byEffect({ ...a.on.interval, index: a.on.order }, { ...b.on.interval, index: b.on.order }));
-    return { case: of, level: level ?? null, cycle: cycle ?? null, steps: ordered.map(({ type, effectiveOn }) => ({ type, effectiveOn })) };
+    const ordered = [...steps].sort((a, b) =>
+      byEffect({ ...a.on.interval, index: a.on.order }, { ...b.on.interval, index: b.on.order }),
+    );
+    return {
+      case: of,
+      level: level ?? null,
+      cycle: cycle ?? null,
+      steps: ordered.map(({ type, effectiveOn }) => ({ type, effectiveOn })),
+    };
   });
 };
 
 /** Where it comes from, what came of it, and what it turned out to be. */
 const lineageOf = async (ask: Ask, facts: readonly Fact[], model: string) => {
   const known_ = standing(facts, ask.knownAt);
-  const of = (type: string, member: string, other: string) => known_.filter((fact) => fact.type === type && fact.data[member] === model).map(({ data }) => data[other]);
+  const of = (type: string, member: string, other: string) =>
+    known_.filter((fact) => fact.type === type && fact.data[member] === model).map(({ data }) => data[other]);
   const origins = of('ModelIdentified', 'model', 'origin').filter((origin) => origin !== undefined);
-  const replicas = [...of('ModelIdentified', 'origin', 'model'), ...of('ModelReplicated', 'model', 'replica').filter((replica) => replica !== undefined)];
-  const unnamed = known_.filter(({ type, data }) => type === 'ModelReplicated' && data['model'] === model && data['replica'] === undefined).length;
+  const replicas = [
+    ...of('ModelIdentified', 'origin', 'model'),
+    ...of('ModelReplicated', 'model', 'replica').filter((replica) => replica !== undefined),
+  ];
+  const unnamed = known_.filter(
+    ({ type, data }) =>
+      type === 'ModelReplicated' && data['model'] === model && data['replica'] === undefined,
+  ).length;
   const [mergedInto, mergedFrom] = [of('ModelsMerged', 'model', 'into'), of('ModelsMerged', 'into', 'model')];
   const label = await modelLabels(ask, [...origins, ...replicas, ...mergedInto, ...mergedFrom]);
   const named = (ids: readonly unknown[]) => [...new Set(ids)].map(label);
-  return { origins: named(origins), replicas: named(replicas), unnamedReplications: unnamed, mergedInto: named(mergedInto), mergedFrom: named(mergedFrom) };
+  return {
+    origins: named(origins),
+    replicas: named(replicas),
+    unnamedReplications: unnamed,
+    mergedInto: named(mergedInto),
+    mergedFrom: named(mergedFrom),
+  };
 };

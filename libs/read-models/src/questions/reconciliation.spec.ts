@@ -15,10 +15,15 @@ describe('a relation between claims', () => {
     expect(judgeRelation('sum', exact(746), [exact(480), exact(266)])).toEqual({ verdict: 'holds' });
   });
   it('fails by what is missing: 385 models against fields of 55', () => {
-    expect(judgeRelation('sum', exact(385), [exact(10), exact(24), exact(10), exact(11)])).toEqual({ verdict: 'fails', by: 330 });
+    expect(judgeRelation('sum', exact(385), [exact(10), exact(24), exact(10), exact(11)])).toEqual({
+      verdict: 'fails',
+      by: 330,
+    });
   });
   it('is undetermined between lower bounds, even where the printed figures add up', () => {
-    expect(judgeRelation('sum', moreThan(2000), [moreThan(1350), moreThan(650)])).toEqual({ verdict: 'undetermined' });
+    expect(judgeRelation('sum', moreThan(2000), [moreThan(1350), moreThan(650)])).toEqual({
+      verdict: 'undetermined',
+    });
   });
   it('fails between a bound and an exact total that it can not reach', () => {
     expect(judgeRelation('sum', exact(10), [moreThan(10), exact(2)])).toEqual({ verdict: 'fails', by: 2 });
@@ -38,37 +43,81 @@ describe('a relation between claims', () => {
     expect(judgeRelation('tension', exact(3), [exact(4)]).verdict).toBe('undetermined');
   });
 
-  const figure = fc.record({ qualifier: fc.constantFrom<Qualifier>('exact', 'more-than', 'less-than', 'about'), value: fc.integer({ min: 0, max: 6 }) });
+  const figure = fc.record({
+    qualifier: fc.constantFrom<Qualifier>('exact', 'more-than', 'less-than', 'about'),
+    value: fc.integer({ min: 0, max: 6 }),
+  });
   const worth = ({ qualifier, value }: { qualifier: Qualifier; value: number }): number[] =>
-    Array.from({ length: 30 }, (_, at) => at).filter((at) => ({ exact: at === value, 'more-than': at > value, 'less-than': at < value, about: true })[qualifier]);
+    Array.from({ length: 30 }, (_, at) => at).filter(
+      (at) =>
+        ({ exact: at === value, 'more-than': at > value, 'less-than': at < value, about: true })[qualifier],
+    );
 
   it('is never said to hold or fail where whole numbers allow the opposite', () => {
     fc.assert(
-      fc.property(fc.constantFrom('sum', 'part-of'), figure, fc.array(figure, { minLength: 1, maxLength: 2 }), (kind, total, parts) => {
-        const worlds = worth(total).flatMap((whole) => parts.map(worth).reduce<number[][]>((all, next) => all.flatMap((one) => next.map((part) => [...one, part])), [[]]).map((held) => ({ whole, held })));
-        const holds = worlds.map(({ whole, held }) => (kind === 'sum' ? held.reduce((a, b) => a + b, 0) === whole : held.every((part) => part <= whole)));
-        const { verdict } = judgeRelation(kind, total, parts);
-        if (verdict === 'holds') expect(holds.every(Boolean)).toBe(true);
-        if (verdict === 'fails') expect(holds.some(Boolean)).toBe(false);
-      }),
+      fc.property(
+        fc.constantFrom('sum', 'part-of'),
+        figure,
+        fc.array(figure, { minLength: 1, maxLength: 2 }),
+        (kind, total, parts) => {
+          const worlds = worth(total).flatMap((whole) =>
+            parts
+              .map(worth)
+              .reduce<number[][]>(
+                (all, next) => all.flatMap((one) => next.map((part) => [...one, part])),
+                [[]],
+              )
+              .map((held) => ({ whole, held })),
+          );
+          const holds = worlds.map(({ whole, held }) =>
+            kind === 'sum' ? held.reduce((a, b) => a + b, 0) === whole : held.every((part) => part <= whole),
+          );
+          const { verdict } = judgeRelation(kind, total, parts);
+          if (verdict === 'holds') expect(holds.every(Boolean)).toBe(true);
+          if (verdict === 'fails') expect(holds.some(Boolean)).toBe(false);
+        },
+      ),
     );
   });
 });
 
-const claim = (told: Partial<Claim>): Claim => ({ metric: 'recognised', movement: 'dan-van-kheo', qualifier: 'exact', value: 1, ...told });
+const claim = (told: Partial<Claim>): Claim => ({
+  metric: 'recognised',
+  movement: 'dan-van-kheo',
+  qualifier: 'exact',
+  value: 1,
+  ...told,
+});
 const act = (told: Record<string, unknown>): RowDocument & { certain: boolean } =>
-  ({ act: 'recognised', unit: 'u', earliest: '2023-01-01', latest: '2023-12-31', certain: true, ...told }) as unknown as RowDocument & { certain: boolean };
+  ({
+    act: 'recognised',
+    unit: 'u',
+    earliest: '2023-01-01',
+    latest: '2023-12-31',
+    certain: true,
+    ...told,
+  }) as unknown as RowDocument & { certain: boolean };
 const PHASES = new Map([['p', { fromYear: 1999, toYear: 2024 }]]);
 
 describe('a claim against itemised acts', () => {
   it('counts what lies in its period, and perhaps what only touches it', () => {
-    const rows = [act({}), act({ earliest: '2022-06-01' }), act({ earliest: '2024-01-01', latest: '2024-12-31' })];
-    expect(countFor(claim({ periodFrom: '2023', periodTo: '2023' }), rows, PHASES)).toMatchObject({ certain: 1, possible: 2 });
+    const rows = [
+      act({}),
+      act({ earliest: '2022-06-01' }),
+      act({ earliest: '2024-01-01', latest: '2024-12-31' }),
+    ];
+    expect(countFor(claim({ periodFrom: '2023', periodTo: '2023' }), rows, PHASES)).toMatchObject({
+      certain: 1,
+      possible: 2,
+    });
   });
   it('counts an act of unknown date whose source names a phase within the period', () => {
     const undated = { earliest: '0001-01-01', latest: '2024-01-17' };
     const period = { periodFrom: '1999', periodTo: '2024' };
-    expect(countFor(claim(period), [act({ ...undated, phases: '|p|' })], PHASES)).toMatchObject({ certain: 1, possible: 1 });
+    expect(countFor(claim(period), [act({ ...undated, phases: '|p|' })], PHASES)).toMatchObject({
+      certain: 1,
+      possible: 1,
+    });
     expect(countFor(claim(period), [act(undated)], PHASES)).toMatchObject({ certain: 0, possible: 1 });
   });
   it('does not count an act of another level, and perhaps one of unknown level', () => {
@@ -77,7 +126,10 @@ describe('a claim against itemised acts', () => {
   });
   it('counts units that recognise once each', () => {
     const rows = [act({ by: 'a' }), act({ by: 'a' }), act({ by: 'b' }), act({})];
-    expect(countFor(claim({ metric: 'units-recognising' }), rows, PHASES)).toMatchObject({ certain: 2, possible: 2 });
+    expect(countFor(claim({ metric: 'units-recognising' }), rows, PHASES)).toMatchObject({
+      certain: 2,
+      possible: 2,
+    });
   });
   it('takes the last outcome of each model in what the metric counts', () => {
     const outcome = { act: 'outcome', valueUnit: 'lò đốt rác', qualifier: 'exact' };
@@ -86,25 +138,36 @@ describe('a claim against itemised acts', () => {
       act({ ...outcome, model: 'a', value: 136 }),
       act({ ...outcome, model: 'b', value: 3, valueUnit: 'tuyến' }),
     ];
-    expect(countFor(claim({ metric: 'outcome-incinerators', value: 136 }), rows, PHASES)).toMatchObject({ certain: 136, possible: 136 });
+    expect(countFor(claim({ metric: 'outcome-incinerators', value: 136 }), rows, PHASES)).toMatchObject({
+      certain: 136,
+      possible: 136,
+    });
   });
 
   const counted = (certain: number, possible: number, bounded = false) => ({ certain, possible, bounded });
   it('matches, is short or over by the least that is certain', () => {
     expect(judgeCount(claim({ value: 3 }), counted(3, 3))).toMatchObject({ verdict: 'matches', by: 0 });
-    expect(judgeCount(claim({ value: 1 }), counted(1, 6))).toMatchObject({ verdict: 'matches', reason: expect.stringContaining('others possibly') });
+    expect(judgeCount(claim({ value: 1 }), counted(1, 6))).toMatchObject({
+      verdict: 'matches',
+      reason: expect.stringContaining('others possibly'),
+    });
     expect(judgeCount(claim({ value: 22 }), counted(0, 1))).toMatchObject({ verdict: 'short', by: 21 });
     expect(judgeCount(claim({ value: 2 }), counted(5, 6))).toMatchObject({ verdict: 'over', by: 3 });
   });
   it('is undetermined while the dates of the acts leave it open, nothing is itemised, or all is bounds', () => {
     expect(judgeCount(claim({ value: 3 }), counted(2, 4)).verdict).toBe('undetermined');
     expect(judgeCount(claim({ value: 3 }), counted(0, 0)).verdict).toBe('undetermined');
-    expect(judgeCount(claim({ qualifier: 'more-than', value: 3 }), counted(2, 2)).verdict).toBe('undetermined');
+    expect(judgeCount(claim({ qualifier: 'more-than', value: 3 }), counted(2, 2)).verdict).toBe(
+      'undetermined',
+    );
     expect(judgeCount(claim({ value: 3100 }), counted(3100, 3100, true)).verdict).toBe('undetermined');
   });
   it('that is a bound matches once more is itemised', () => {
     expect(judgeCount(claim({ qualifier: 'more-than', value: 3 }), counted(4, 4)).verdict).toBe('matches');
-    expect(judgeCount(claim({ qualifier: 'less-than', value: 3 }), counted(3, 3))).toMatchObject({ verdict: 'over', by: 1 });
+    expect(judgeCount(claim({ qualifier: 'less-than', value: 3 }), counted(3, 3))).toMatchObject({
+      verdict: 'over',
+      by: 1,
+    });
   });
   it('of another movement, or of what is not recorded, can not be counted', () => {
     expect(uncountable(claim({ movement: 'toan-dan-bao-ve-antq' }))).toMatch('another movement');

@@ -37,8 +37,14 @@ const spanOfFigure = ({ qualifier, value }: Figure): Span => {
   }
 };
 
-const plus = (a: Span, b: Span): Span => ({ low: a.low + b.low, high: a.high + b.high, lowOpen: a.lowOpen || b.lowOpen, highOpen: a.highOpen || b.highOpen });
-const liesAbove = (a: Span, b: Span): boolean => a.low > b.high || (a.low === b.high && (a.lowOpen || b.highOpen));
+const plus = (a: Span, b: Span): Span => ({
+  low: a.low + b.low,
+  high: a.high + b.high,
+  lowOpen: a.lowOpen || b.lowOpen,
+  highOpen: a.highOpen || b.highOpen,
+});
+const liesAbove = (a: Span, b: Span): boolean =>
+  a.low > b.high || (a.low === b.high && (a.lowOpen || b.highOpen));
 
 export type RelationVerdict = 'holds' | 'fails' | 'undetermined';
 export interface Judgement {
@@ -55,8 +61,11 @@ export const judgeRelation = (kind: string, total: Figure, parts: readonly Figur
 };
 
 const judgeSum = (total: Span, sum: Span): Judgement => {
-  if (liesAbove(sum, total) || liesAbove(total, sum)) return { verdict: 'fails', by: Math.max(sum.low - total.high, total.low - sum.high) };
-  return sum.low === sum.high && total.low === total.high ? { verdict: 'holds' } : { verdict: 'undetermined' };
+  if (liesAbove(sum, total) || liesAbove(total, sum))
+    return { verdict: 'fails', by: Math.max(sum.low - total.high, total.low - sum.high) };
+  return sum.low === sum.high && total.low === total.high
+    ? { verdict: 'holds' }
+    : { verdict: 'undetermined' };
 };
 
 const judgePartOf = (total: Span, parts: readonly Span[]): Judgement => {
@@ -101,16 +110,24 @@ export interface Claim extends Figure {
 /** Why a claim can not be counted; undefined when it can. */
 export const uncountable = (claim: Claim): string | undefined => {
   if (claim.movement !== MOVEMENT) return 'it counts another movement';
-  return COUNTED[claim.metric] || claim.metric.startsWith('outcome-') ? undefined : `the metric ${claim.metric} counts nothing that is recorded`;
+  return COUNTED[claim.metric] || claim.metric.startsWith('outcome-')
+    ? undefined
+    : `the metric ${claim.metric} counts nothing that is recorded`;
 };
 
 export const actCountedBy = (claim: Claim): Act => COUNTED[claim.metric]?.act ?? 'outcome';
 
 /** Whether an act belongs to what the claim counts: yes, perhaps, or no. */
-const belongs = (row: RowDocument, claim: Claim, phases: ReadonlyMap<string, Years>): 'yes' | 'perhaps' | 'no' => {
+const belongs = (
+  row: RowDocument,
+  claim: Claim,
+  phases: ReadonlyMap<string, Years>,
+): 'yes' | 'perhaps' | 'no' => {
   const { level, holderKind, field, form } = claim;
   const wanted = { level, holderKind, form, field: field && `${field.scheme}/${field.code}` };
-  const answers = Object.entries(wanted).map(([name, value]) => (value === undefined || row[name] === value ? 'yes' : row[name] === undefined ? 'perhaps' : 'no'));
+  const answers = Object.entries(wanted).map(([name, value]) =>
+    value === undefined || row[name] === value ? 'yes' : row[name] === undefined ? 'perhaps' : 'no',
+  );
   answers.push(inPeriod(row, claim, phases));
   return answers.includes('no') ? 'no' : answers.includes('perhaps') ? 'perhaps' : 'yes';
 };
@@ -121,15 +138,26 @@ export interface Years {
 }
 
 /** An act lies in the period by its days, or because its source names a phase that does. */
-const inPeriod = (row: RowDocument, claim: Claim, phases: ReadonlyMap<string, Years>): 'yes' | 'perhaps' | 'no' => {
-  const first = claim.periodFrom === undefined ? FIRST_DAY : (spanOf(claim.periodFrom)?.earliest ?? FIRST_DAY);
+const inPeriod = (
+  row: RowDocument,
+  claim: Claim,
+  phases: ReadonlyMap<string, Years>,
+): 'yes' | 'perhaps' | 'no' => {
+  const first =
+    claim.periodFrom === undefined ? FIRST_DAY : (spanOf(claim.periodFrom)?.earliest ?? FIRST_DAY);
   const end = claim.periodTo ?? claim.asOfDay;
   const last = end === undefined ? '9999-12-31' : (spanOf(end)?.latest ?? '9999-12-31');
   const [earliest, latest] = [row['earliest'] as string, row['latest'] as string];
   if (latest < first || earliest > last) return 'no';
   if (earliest >= first && latest <= last) return 'yes';
-  const named = typeof row['phases'] === 'string' ? row['phases'].split('|').filter((phase) => phase !== '') : [];
-  const within = named.map((phase) => phases.get(phase)).some((years) => years && `${String(years.fromYear)}-01-01` >= first && `${String(years.toYear)}-12-31` <= last);
+  const named =
+    typeof row['phases'] === 'string' ? row['phases'].split('|').filter((phase) => phase !== '') : [];
+  const within = named
+    .map((phase) => phases.get(phase))
+    .some(
+      (years) =>
+        years && `${String(years.fromYear)}-01-01` >= first && `${String(years.toYear)}-12-31` <= last,
+    );
   return within ? 'yes' : 'perhaps';
 };
 
@@ -141,22 +169,37 @@ export interface Counted {
 }
 
 /** Counts the acts that a claim is about: those that certainly belong, and those that possibly do. */
-export const countFor = (claim: Claim, rows: readonly (RowDocument & { readonly certain: boolean })[], phases: ReadonlyMap<string, Years>): Counted => {
-  const within = rows.map((row) => ({ row, belongs: belongs(row, claim, phases) })).filter(({ belongs: answer }) => answer !== 'no');
-  const certain = within.filter(({ row, belongs: answer }) => answer === 'yes' && row.certain).map(({ row }) => row);
+export const countFor = (
+  claim: Claim,
+  rows: readonly (RowDocument & { readonly certain: boolean })[],
+  phases: ReadonlyMap<string, Years>,
+): Counted => {
+  const within = rows
+    .map((row) => ({ row, belongs: belongs(row, claim, phases) }))
+    .filter(({ belongs: answer }) => answer !== 'no');
+  const certain = within
+    .filter(({ row, belongs: answer }) => answer === 'yes' && row.certain)
+    .map(({ row }) => row);
   const possible = within.map(({ row }) => row);
   if (!COUNTED[claim.metric]) return outcomeOf(claim, rows);
-  if (COUNTED[claim.metric]?.distinct === 'issuer') return { certain: issuers(certain), possible: issuers(possible), bounded: false };
+  if (COUNTED[claim.metric]?.distinct === 'issuer')
+    return { certain: issuers(certain), possible: issuers(possible), bounded: false };
   return { certain: certain.length, possible: possible.length, bounded: false };
 };
 
-const issuers = (rows: readonly RowDocument[]): number => new Set(rows.map((row) => row['by']).filter((unit) => unit !== undefined)).size;
+const issuers = (rows: readonly RowDocument[]): number =>
+  new Set(rows.map((row) => row['by']).filter((unit) => unit !== undefined)).size;
 
 /** The last outcome that each model reported of what the metric counts, added up. */
 const outcomeOf = (claim: Claim, rows: readonly RowDocument[]): Counted => {
-  const about = rows.filter((row) => row['metric'] === claim.metric || (row['metric'] === undefined && row['valueUnit'] === OUTCOME_UNITS[claim.metric]));
+  const about = rows.filter(
+    (row) =>
+      row['metric'] === claim.metric ||
+      (row['metric'] === undefined && row['valueUnit'] === OUTCOME_UNITS[claim.metric]),
+  );
   const last = new Map<string, RowDocument>();
-  for (const row of [...about].sort((a, b) => ((a['latest'] as string) < (b['latest'] as string) ? -1 : 1))) last.set(row['model'] as string, row);
+  for (const row of [...about].sort((a, b) => ((a['latest'] as string) < (b['latest'] as string) ? -1 : 1)))
+    last.set(row['model'] as string, row);
   const reported = [...last.values()];
   const sum = reported.reduce((total, row) => total + (row['value'] as number), 0);
   return { certain: sum, possible: sum, bounded: reported.some((row) => row['qualifier'] !== 'exact') };
@@ -177,14 +220,34 @@ export const judgeCount = (claim: Claim, counted: Counted): Omit<Reconciliation,
   if (bounded) return { verdict: 'undetermined', by: null, reason: 'the reported outcome is only a bound' };
   const { qualifier, value } = claim;
   if (qualifier !== 'exact') return judgeBound(claim, counted);
-  if (certain === value) return { verdict: 'matches', by: 0, reason: possible > certain ? 'the acts that certainly belong to it are as many as published; others possibly belong' : 'the itemised acts are as many as published' };
-  if (possible < value) return { verdict: 'short', by: value - possible, reason: 'fewer acts are itemised than published' };
-  if (certain > value) return { verdict: 'over', by: certain - value, reason: 'more acts are itemised than published' };
-  return { verdict: 'undetermined', by: null, reason: 'whether some itemised acts belong to it is not known' };
+  if (certain === value)
+    return {
+      verdict: 'matches',
+      by: 0,
+      reason:
+        possible > certain
+          ? 'the acts that certainly belong to it are as many as published; others possibly belong'
+          : 'the itemised acts are as many as published',
+    };
+  if (possible < value)
+    return { verdict: 'short', by: value - possible, reason: 'fewer acts are itemised than published' };
+  if (certain > value)
+    return { verdict: 'over', by: certain - value, reason: 'more acts are itemised than published' };
+  return {
+    verdict: 'undetermined',
+    by: null,
+    reason: 'whether some itemised acts belong to it is not known',
+  };
 };
 
 const judgeBound = ({ qualifier, value }: Claim, { certain }: Counted): Omit<Reconciliation, 'parts'> => {
-  if (qualifier === 'more-than' && certain > value) return { verdict: 'matches', by: 0, reason: 'more acts are itemised than the bound' };
-  if (qualifier === 'less-than' && certain >= value) return { verdict: 'over', by: certain - value + 1, reason: 'more acts are itemised than the bound allows' };
+  if (qualifier === 'more-than' && certain > value)
+    return { verdict: 'matches', by: 0, reason: 'more acts are itemised than the bound' };
+  if (qualifier === 'less-than' && certain >= value)
+    return {
+      verdict: 'over',
+      by: certain - value + 1,
+      reason: 'more acts are itemised than the bound allows',
+    };
   return { verdict: 'undetermined', by: null, reason: 'the published figure is only a bound' };
 };

@@ -5,7 +5,17 @@ import type { Condition } from '@kheo/ports';
 import { HOLDER_KINDS, known, LEVELS, MODEL_KINDS, MOVEMENT } from '@kheo/recognition';
 import { certaintyOf, continueFrom, findRows, heldOn, knownAt, pageOf, wordsOf } from '../looking.js';
 import type { RowDocument } from '../looking.js';
-import { decisionLabels, documentLabels, holderLabels, linked, modelLabels, phaseLabels, REGISTER, subtreeOf, unitLabels } from '../names.js';
+import {
+  decisionLabels,
+  documentLabels,
+  holderLabels,
+  linked,
+  modelLabels,
+  phaseLabels,
+  REGISTER,
+  subtreeOf,
+  unitLabels,
+} from '../names.js';
 import { question } from '../question.js';
 import type { Ask } from '../question.js';
 import { keeps } from './acts.js';
@@ -22,7 +32,9 @@ const SORTS = {
 
 export const scopeParams = {
   unit: optional(id('Place or organisation, with everything under it')),
-  successors: optional(oneOf(['true', 'false'], 'true: also what the unit inherits from those it followed, counted once')),
+  successors: optional(
+    oneOf(['true', 'false'], 'true: also what the unit inherits from those it followed, counted once'),
+  ),
   level: optional(oneOf(LEVELS, 'Level of the act')),
   field: optional(text('Field as scheme/code, or a whole scheme', 170)),
   holderKind: optional(oneOf(HOLDER_KINDS, 'Kind of holder')),
@@ -48,7 +60,8 @@ export interface Scope {
 export const scoped = async (ask: Ask, scope: Scope): Promise<readonly Condition[]> => {
   const where: Condition[] = [...knownAt(ask), ...heldOn(ask), { field: 'movement', is: MOVEMENT }];
   const { unit, level, field, holderKind, modelKind, phase, from, to } = scope;
-  for (const [name, value] of Object.entries({ level, holderKind, modelKind })) if (value !== undefined) where.push({ field: name, is: value });
+  for (const [name, value] of Object.entries({ level, holderKind, modelKind }))
+    if (value !== undefined) where.push({ field: name, is: value });
   if (unit !== undefined) {
     const roots = scope.successors === 'true' ? [unit, ...(await linked(ask, unit, 'predecessors'))] : [unit];
     where.push({ field: 'unit', in: [...(await subtreeOf(ask, roots))] });
@@ -72,30 +85,50 @@ export const register = question({
     text: optional(text('Words of the title, with or without diacritics', 200)),
     sort: optional(oneOf(['-date', 'date', '-recorded', 'recorded'], '-date when absent: latest act first')),
   },
-  list: async (ask, { act = 'recognition', issuer, text: sought, sort = '-date', ...scope }, { limit, from }) => {
+  list: async (
+    ask,
+    { act = 'recognition', issuer, text: sought, sort = '-date', ...scope },
+    { limit, from },
+  ) => {
     const where: Condition[] = [{ field: 'act', is: SHOWN[act] }, ...(await scoped(ask, scope))];
     if (issuer !== undefined) where.push({ field: 'by', is: issuer });
     if (sought !== undefined) where.push({ field: 'text', contains: wordsOf(sought) });
     const order = SORTS[sort];
     const orderBy = order.map((field) => ({ field, descending: sort.startsWith('-') }));
-    const { page, next } = pageOf(await findRows(ask, REGISTER, { where, orderBy, limit: limit + 1, ...continueFrom(from, order) }), limit, order);
-    return { items: await actItems(ask, page.map(({ document }) => document)), ...(next ? { next } : {}) };
+    const { page, next } = pageOf(
+      await findRows(ask, REGISTER, { where, orderBy, limit: limit + 1, ...continueFrom(from, order) }),
+      limit,
+      order,
+    );
+    return {
+      items: await actItems(
+        ask,
+        page.map(({ document }) => document),
+      ),
+      ...(next ? { next } : {}),
+    };
   },
 });
 
 /** Rows with the names of everything that they mention. Issuers are called what they were called on the day of the act. */
 export const actItems = async (ask: Ask, rows: readonly RowDocument[]): Promise<readonly JsonObject[]> => {
   const of = (member: string) => rows.map((row) => row[member]);
-  const phasesOf = (row: RowDocument): readonly string[] => (typeof row['phases'] === 'string' ? row['phases'].split('|').filter((phase) => phase !== '') : []);
+  const phasesOf = (row: RowDocument): readonly string[] =>
+    typeof row['phases'] === 'string' ? row['phases'].split('|').filter((phase) => phase !== '') : [];
   const [models, units, holders, documents, decisions, phases] = await Promise.all([
     modelLabels(ask, of('model')),
     unitLabels(ask, of('unit')),
-    holderLabels(ask, rows.flatMap((row) => row['holders'] as readonly string[])),
+    holderLabels(
+      ask,
+      rows.flatMap((row) => row['holders'] as readonly string[]),
+    ),
     documentLabels(ask, of('cited')),
     decisionLabels(ask, of('decision')),
     phaseLabels(ask, rows.flatMap(phasesOf)),
   ]);
-  const issuers = await Promise.all(rows.map((row) => unitLabels({ ...ask, asOf: row['latest'] as string }, [row['by']])));
+  const issuers = await Promise.all(
+    rows.map((row) => unitLabels({ ...ask, asOf: row['latest'] as string }, [row['by']])),
+  );
   return rows.map((row, at) =>
     jsonOf(
       known({

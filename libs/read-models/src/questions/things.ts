@@ -4,8 +4,28 @@ import type { Body, Fields, JsonObject } from '@kheo/kernel';
 import type { Condition } from '@kheo/ports';
 import { known } from '@kheo/recognition';
 import { historyIn } from '../entries.js';
-import { certaintyOf, continueFrom, factsOf, findRows, foldText, heldOn, knownAt, pageOf, wordsOf } from '../looking.js';
-import { citationOf, currentRows, documentLabels, DOCUMENTS, PEOPLE, PHASES, sourceLabels, SOURCES, unitLabels } from '../names.js';
+import {
+  certaintyOf,
+  continueFrom,
+  factsOf,
+  findRows,
+  foldText,
+  heldOn,
+  knownAt,
+  pageOf,
+  wordsOf,
+} from '../looking.js';
+import {
+  citationOf,
+  currentRows,
+  documentLabels,
+  DOCUMENTS,
+  PEOPLE,
+  PHASES,
+  sourceLabels,
+  SOURCES,
+  unitLabels,
+} from '../names.js';
 import { question } from '../question.js';
 import type { Ask, Fact, Keeping, Paging, Question, Row } from '../question.js';
 
@@ -14,7 +34,9 @@ const thingRows =
   (first: string, values: (facts: readonly Fact[], established: Fact) => JsonObject) =>
   (facts: readonly Fact[]): readonly Row[] => {
     const established = facts.find(({ type }) => type === first);
-    return established ? [{ id: 'it', bounds: boundsBetween(established.interval), values: values(facts, established) }] : [];
+    return established
+      ? [{ id: 'it', bounds: boundsBetween(established.interval), values: values(facts, established) }]
+      : [];
   };
 
 type Item = (ask: Ask, rows: readonly JsonObject[]) => Promise<readonly JsonObject[]>;
@@ -30,10 +52,26 @@ const thing = <F extends Fields>({ where, items, ...rest }: Thing<F>): Question 
   question({
     ...rest,
     list: async (ask: Ask, params: Body<F>, { limit, from }: Paging) => {
-      const find = { where: [...knownAt(ask), ...heldOn(ask), ...where(params)], orderBy: [{ field: 'document' }], limit: limit + 1 };
-      const { page, next } = pageOf(await findRows(ask, rest, { ...find, ...continueFrom(from, ['document']) }), limit, ['document']);
-      const shown = await items(ask, page.map(({ document }) => document));
-      return { items: shown.map((item, at) => jsonOf({ ...item, certainty: certaintyOf((page[at] as (typeof page)[number]).document, ask) })), ...(next ? { next } : {}) };
+      const find = {
+        where: [...knownAt(ask), ...heldOn(ask), ...where(params)],
+        orderBy: [{ field: 'document' }],
+        limit: limit + 1,
+      };
+      const { page, next } = pageOf(
+        await findRows(ask, rest, { ...find, ...continueFrom(from, ['document']) }),
+        limit,
+        ['document'],
+      );
+      const shown = await items(
+        ask,
+        page.map(({ document }) => document),
+      );
+      return {
+        items: shown.map((item, at) =>
+          jsonOf({ ...item, certainty: certaintyOf((page[at] as (typeof page)[number]).document, ask) }),
+        ),
+        ...(next ? { next } : {}),
+      };
     },
     one: async (ask, of) => {
       const row = (await currentRows(ask, rest, [of])).get(of);
@@ -43,10 +81,13 @@ const thing = <F extends Fields>({ where, items, ...rest }: Thing<F>): Question 
     },
   });
 
-const is = (field: string, value: string | undefined): readonly Condition[] => (value === undefined ? [] : [{ field, is: value }]);
-const containing = (words: string | undefined): readonly Condition[] => (words === undefined ? [] : [{ field: 'text', contains: wordsOf(words) }]);
+const is = (field: string, value: string | undefined): readonly Condition[] =>
+  value === undefined ? [] : [{ field, is: value }];
+const containing = (words: string | undefined): readonly Condition[] =>
+  words === undefined ? [] : [{ field: 'text', contains: wordsOf(words) }];
 const sought = optional(text('Words of the title or name, with or without diacritics', 200));
-const titled = (data: JsonObject, ...names: readonly string[]): string => foldText(names.flatMap((name) => (typeof data[name] === 'string' ? [data[name]] : [])).join(' '));
+const titled = (data: JsonObject, ...names: readonly string[]): string =>
+  foldText(names.flatMap((name) => (typeof data[name] === 'string' ? [data[name]] : [])).join(' '));
 
 export const documents = thing({
   ...DOCUMENTS,
@@ -56,17 +97,40 @@ export const documents = thing({
     types: ['DocumentRecorded'],
     keys: (_, data) => [data['document'] as string],
     rows: thingRows('DocumentRecorded', (_, { data, effectiveOn }) =>
-      jsonOf({ ...data, issuedOn: effectiveOn, text: titled(data, 'title', 'type', 'number', 'symbol') })),
+      jsonOf({ ...data, issuedOn: effectiveOn, text: titled(data, 'title', 'type', 'number', 'symbol') }),
+    ),
     fields: { issuer: 'text', number: 'text', text: 'text' },
     indexes: [['issuer']],
   },
-  params: { issuer: optional(id('Who issued it')), number: optional(text('Number as printed', 50)), text: sought },
-  where: ({ issuer, number, text: words }) => [...is('issuer', issuer), ...is('number', number), ...containing(words)],
+  params: {
+    issuer: optional(id('Who issued it')),
+    number: optional(text('Number as printed', 50)),
+    text: sought,
+  },
+  where: ({ issuer, number, text: words }) => [
+    ...is('issuer', issuer),
+    ...is('number', number),
+    ...containing(words),
+  ],
   items: async (ask, rows) => {
-    const issuers = await unitLabels(ask, rows.map(({ issuer }) => issuer));
-    const sources = await sourceLabels(ask, rows.map(({ source }) => source));
+    const issuers = await unitLabels(
+      ask,
+      rows.map(({ issuer }) => issuer),
+    );
+    const sources = await sourceLabels(
+      ask,
+      rows.map(({ source }) => source),
+    );
     return rows.map((row) =>
-      jsonOf(known({ id: row['document'], citation: citationOf(row), ...pick(row, 'type', 'number', 'symbol', 'printedAs', 'title', 'issuedOn', 'note'), issuer: issuers(row['issuer']), source: sources(row['source']) })),
+      jsonOf(
+        known({
+          id: row['document'],
+          citation: citationOf(row),
+          ...pick(row, 'type', 'number', 'symbol', 'printedAs', 'title', 'issuedOn', 'note'),
+          issuer: issuers(row['issuer']),
+          source: sources(row['source']),
+        }),
+      ),
     );
   },
 });
@@ -79,13 +143,30 @@ export const sources = thing({
     types: ['SourceRegistered'],
     keys: (_, data) => [data['source'] as string],
     rows: thingRows('SourceRegistered', (_, { data, source }) =>
-      jsonOf(known({ ...data, reference: source.kind === 'import' ? source.reference : undefined, text: titled(data, 'title', 'place', 'publisher') }))),
+      jsonOf(
+        known({
+          ...data,
+          reference: source.kind === 'import' ? source.reference : undefined,
+          text: titled(data, 'title', 'place', 'publisher'),
+        }),
+      ),
+    ),
     fields: { text: 'text' },
     indexes: [],
   },
   params: { text: sought },
   where: ({ text: words }) => containing(words),
-  items: (_, rows) => Promise.resolve(rows.map((row) => jsonOf(known({ id: row['source'], ...pick(row, 'title', 'publisher', 'place', 'publishedOn', 'file', 'sha256', 'reference', 'note') })))),
+  items: (_, rows) =>
+    Promise.resolve(
+      rows.map((row) =>
+        jsonOf(
+          known({
+            id: row['source'],
+            ...pick(row, 'title', 'publisher', 'place', 'publishedOn', 'file', 'sha256', 'reference', 'note'),
+          }),
+        ),
+      ),
+    ),
 });
 
 export const people = thing({
@@ -96,8 +177,16 @@ export const people = thing({
     types: ['PersonIdentified', 'CapacityHeld'],
     keys: (_, data) => [data['person'] as string],
     rows: thingRows('PersonIdentified', (facts, { data }) => {
-      const capacities = facts.filter(({ type }) => type === 'CapacityHeld').map((held) => known({ capacity: held.data['capacity'], unit: held.data['unit'], from: held.effectiveOn }));
-      return jsonOf({ ...data, capacities, units: `|${capacities.flatMap(({ unit }) => (typeof unit === 'string' ? [unit] : [])).join('|')}|` });
+      const capacities = facts
+        .filter(({ type }) => type === 'CapacityHeld')
+        .map((held) =>
+          known({ capacity: held.data['capacity'], unit: held.data['unit'], from: held.effectiveOn }),
+        );
+      return jsonOf({
+        ...data,
+        capacities,
+        units: `|${capacities.flatMap(({ unit }) => (typeof unit === 'string' ? [unit] : [])).join('|')}|`,
+      });
     }),
     fields: { units: 'text' },
     indexes: [],
@@ -105,9 +194,23 @@ export const people = thing({
   params: { unit: optional(id('A unit in which a capacity is held')) },
   where: ({ unit }) => (unit === undefined ? [] : [{ field: 'units', contains: [`|${unit}|`] }]),
   items: async (ask, rows) => {
-    const capacities = rows.map((row) => row['capacities'] as unknown as { capacity: JsonObject; unit?: string; from: JsonObject }[]);
-    const units = await unitLabels(ask, capacities.flat().map(({ unit }) => unit));
-    return rows.map((row, at) => jsonOf(known({ id: row['person'], name: row['name'], capacities: capacities[at]?.map((held) => known({ ...held, unit: units(held.unit) })), note: row['note'] })));
+    const capacities = rows.map(
+      (row) => row['capacities'] as unknown as { capacity: JsonObject; unit?: string; from: JsonObject }[],
+    );
+    const units = await unitLabels(
+      ask,
+      capacities.flat().map(({ unit }) => unit),
+    );
+    return rows.map((row, at) =>
+      jsonOf(
+        known({
+          id: row['person'],
+          name: row['name'],
+          capacities: capacities[at]?.map((held) => known({ ...held, unit: units(held.unit) })),
+          note: row['note'],
+        }),
+      ),
+    );
   },
 });
 
@@ -125,23 +228,54 @@ export const phases = thing({
       let data: JsonObject = {};
       return states.map((fact, at) => {
         data = { ...data, ...fact.data };
-        return { id: `state-${String(at)}`, bounds: boundsBetween(fact.interval, states[at + 1]?.interval), values: jsonOf({ ...data, text: titled(data, 'name') }) };
+        return {
+          id: `state-${String(at)}`,
+          bounds: boundsBetween(fact.interval, states[at + 1]?.interval),
+          values: jsonOf({ ...data, text: titled(data, 'name') }),
+        };
       });
     },
     fields: { organisation: 'text', fromYear: 'integer', toYear: 'integer', text: 'text' },
     indexes: [['organisation']],
   },
-  params: { organisation: optional(id('Whose phases')), text: sought, year: optional(integer('Phases that cover this year', 1945, 2200)) },
+  params: {
+    organisation: optional(id('Whose phases')),
+    text: sought,
+    year: optional(integer('Phases that cover this year', 1945, 2200)),
+  },
   where: ({ organisation, text: words, year }) => [
     ...is('organisation', organisation),
     ...containing(words),
-    ...(year === undefined ? [] : [{ field: 'fromYear', atMost: year }, { field: 'toYear', atLeast: year }]),
+    ...(year === undefined
+      ? []
+      : [
+          { field: 'fromYear', atMost: year },
+          { field: 'toYear', atLeast: year },
+        ]),
   ],
   items: async (ask, rows) => {
-    const units = await unitLabels(ask, rows.map(({ organisation }) => organisation));
-    const governing = await documentLabels(ask, rows.map(({ governingDocument }) => governingDocument));
-    return rows.map((row) => jsonOf(known({ id: row['phase'], ...pick(row, 'name', 'fromYear', 'toYear', 'note'), organisation: units(row['organisation']), governingDocument: governing(row['governingDocument']) })));
+    const units = await unitLabels(
+      ask,
+      rows.map(({ organisation }) => organisation),
+    );
+    const governing = await documentLabels(
+      ask,
+      rows.map(({ governingDocument }) => governingDocument),
+    );
+    return rows.map((row) =>
+      jsonOf(
+        known({
+          id: row['phase'],
+          ...pick(row, 'name', 'fromYear', 'toYear', 'note'),
+          organisation: units(row['organisation']),
+          governingDocument: governing(row['governingDocument']),
+        }),
+      ),
+    );
   },
 });
 
-const pick = (row: JsonObject, ...names: readonly string[]): JsonObject => jsonOf(Object.fromEntries(names.filter((name) => row[name] !== undefined).map((name) => [name, row[name]])));
+const pick = (row: JsonObject, ...names: readonly string[]): JsonObject =>
+  jsonOf(
+    Object.fromEntries(names.filter((name) => row[name] !== undefined).map((name) => [name, row[name]])),
+  );

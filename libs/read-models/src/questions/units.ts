@@ -5,14 +5,30 @@ import type { Condition } from '@kheo/ports';
 import { known, UNIT_KINDS, UNIT_LEVELS } from '@kheo/recognition';
 import { historyIn, namesIn } from '../entries.js';
 import { standing } from '../facts.js';
-import { certaintyOf, continueFrom, factsOf, findRows, foldText, heldOn, knownAt, pageOf, wordsOf } from '../looking.js';
+import {
+  certaintyOf,
+  continueFrom,
+  factsOf,
+  findRows,
+  foldText,
+  heldOn,
+  knownAt,
+  pageOf,
+  wordsOf,
+} from '../looking.js';
 import type { RowDocument } from '../looking.js';
 import { currentRows, linked, unitLabels, UNITS } from '../names.js';
 import type { Label } from '../names.js';
 import { question } from '../question.js';
 import type { Ask, Fact, Row } from '../question.js';
 
-const UNIT_TYPES = ['UnitEstablished', 'UnitRenamed', 'UnitSucceeded', 'UnitAbolished', 'CommitteeEstablished'];
+const UNIT_TYPES = [
+  'UnitEstablished',
+  'UnitRenamed',
+  'UnitSucceeded',
+  'UnitAbolished',
+  'CommitteeEstablished',
+];
 
 interface Succession {
   readonly unit: string;
@@ -22,23 +38,37 @@ interface Succession {
 }
 
 const keys = (_: string, data: JsonObject): readonly string[] =>
-  [data['unit'], data['successor'], data['issuer'], data['organiser'], data['committee']].filter((held): held is string => typeof held === 'string');
+  [data['unit'], data['successor'], data['issuer'], data['organiser'], data['committee']].filter(
+    (held): held is string => typeof held === 'string',
+  );
 
 /** One row for each name that the unit has carried, and one for the time after its end. */
 const rows = (facts: readonly Fact[], unit: string): readonly Row[] => {
   const established = facts.find(({ type, data }) => type === 'UnitEstablished' && data['unit'] === unit);
   if (!established) return [];
-  const names = [established, ...facts.filter(({ type, data }) => type === 'UnitRenamed' && data['unit'] === unit)];
-  const successions = facts.filter(({ type }) => type === 'UnitSucceeded').map(({ data }) => data as unknown as Succession);
+  const names = [
+    established,
+    ...facts.filter(({ type, data }) => type === 'UnitRenamed' && data['unit'] === unit),
+  ];
+  const successions = facts
+    .filter(({ type }) => type === 'UnitSucceeded')
+    .map(({ data }) => data as unknown as Succession);
   const lastDay = lastDayOf(facts, unit);
   const { kind, level, parent, territory } = established.data;
   const values = {
     unit,
     ...known({ kind, level, parent, territory, lastDay }),
-    successors: successions.filter((held) => held.unit === unit).map(({ successor, relation, operatesFrom }) => ({ unit: successor, relation, operatesFrom })),
-    predecessors: successions.filter((held) => held.successor === unit).map(({ unit: of, relation, operatesFrom }) => ({ unit: of, relation, operatesFrom })),
+    successors: successions
+      .filter((held) => held.unit === unit)
+      .map(({ successor, relation, operatesFrom }) => ({ unit: successor, relation, operatesFrom })),
+    predecessors: successions
+      .filter((held) => held.successor === unit)
+      .map(({ unit: of, relation, operatesFrom }) => ({ unit: of, relation, operatesFrom })),
   };
-  const named = (fact: Fact) => ({ name: fact.data['name'] as string, text: foldText(fact.data['name'] as string) });
+  const named = (fact: Fact) => ({
+    name: fact.data['name'] as string,
+    text: foldText(fact.data['name'] as string),
+  });
   const carried = names.map((fact, at) => {
     const bounds = boundsOf(fact.interval, names[at + 1]?.interval, lastDay);
     return { id: `name-${String(at)}`, bounds, values: jsonOf({ ...values, ...named(fact), ended: 0 }) };
@@ -46,7 +76,10 @@ const rows = (facts: readonly Fact[], unit: string): readonly Row[] => {
   if (lastDay === undefined) return carried;
   const first = plusDays(lastDay, 1);
   const bounds = boundsBetween({ earliest: first, latest: first });
-  return [...carried, { id: 'ended', bounds, values: jsonOf({ ...values, ...named(names.at(-1) as Fact), ended: 1 }) }];
+  return [
+    ...carried,
+    { id: 'ended', bounds, values: jsonOf({ ...values, ...named(names.at(-1) as Fact), ended: 1 }) },
+  ];
 };
 
 const lastDayOf = (facts: readonly Fact[], unit: string): string | undefined =>
@@ -61,7 +94,9 @@ const lastDayOf = (facts: readonly Fact[], unit: string): string | undefined =>
 
 const boundsOf = (begin: Interval, next: Interval | undefined, lastDay: string | undefined): Bounds => {
   const ended = boundsBetween(begin, next);
-  const [certainTo, possibleTo] = [ended.certainTo, ended.possibleTo].map((day) => (lastDay !== undefined && lastDay < day ? lastDay : day)) as [string, string];
+  const [certainTo, possibleTo] = [ended.certainTo, ended.possibleTo].map((day) =>
+    lastDay !== undefined && lastDay < day ? lastDay : day,
+  ) as [string, string];
   return { ...ended, certainTo, possibleTo };
 };
 
@@ -73,7 +108,15 @@ export const units = question({
     types: [...UNIT_TYPES, 'PlanIssued', 'ConferenceHeld', 'UnitStatementRecorded'],
     keys,
     rows,
-    fields: { unit: 'text', kind: 'text', level: 'text', parent: 'text', territory: 'text', text: 'text', ended: 'integer' },
+    fields: {
+      unit: 'text',
+      kind: 'text',
+      level: 'text',
+      parent: 'text',
+      territory: 'text',
+      text: 'text',
+      ended: 'integer',
+    },
     indexes: [['unit'], ['parent'], ['territory']],
   },
   params: {
@@ -84,20 +127,40 @@ export const units = question({
     ended: optional(flag('Also units that had ended on the day')),
   },
   list: async (ask, { parent, level, kind, text: sought, ended }, { limit, from }) => {
-    const where: Condition[] = [...knownAt(ask), ...heldOn(ask), { field: 'ended', in: ended === true ? [0, 1] : [0] }];
-    for (const [field, value] of Object.entries({ parent, level, kind })) if (value !== undefined) where.push({ field, is: value });
+    const where: Condition[] = [
+      ...knownAt(ask),
+      ...heldOn(ask),
+      { field: 'ended', in: ended === true ? [0, 1] : [0] },
+    ];
+    for (const [field, value] of Object.entries({ parent, level, kind }))
+      if (value !== undefined) where.push({ field, is: value });
     if (sought !== undefined) where.push({ field: 'text', contains: wordsOf(sought) });
-    const found = await findRows(ask, UNITS, { where, orderBy: [{ field: 'unit' }], limit: limit + 1, ...continueFrom(from, ['unit']) });
+    const found = await findRows(ask, UNITS, {
+      where,
+      orderBy: [{ field: 'unit' }],
+      limit: limit + 1,
+      ...continueFrom(from, ['unit']),
+    });
     const { page, next } = pageOf(found, limit, ['unit']);
-    const label = await unitLabels(ask, page.flatMap(({ document }) => related(document)));
+    const label = await unitLabels(
+      ask,
+      page.flatMap(({ document }) => related(document)),
+    );
     return { items: page.map(({ document }) => itemOf(document, ask, label)), ...(next ? { next } : {}) };
   },
   one: async (ask, unit) => {
     const row = (await currentRows(ask, UNITS, [unit])).get(unit);
     if (!row) return undefined;
     const facts = await factsOf(ask, UNITS, unit);
-    const children = await findRows(ask, UNITS, { where: [...knownAt(ask), ...heldOn(ask), { field: 'ended', is: 0 }, { field: 'parent', is: unit }], orderBy: [{ field: 'unit' }], limit: CHILDREN });
-    const [inherits, becomes] = [await linked(ask, unit, 'predecessors'), await linked(ask, unit, 'successors')];
+    const children = await findRows(ask, UNITS, {
+      where: [...knownAt(ask), ...heldOn(ask), { field: 'ended', is: 0 }, { field: 'parent', is: unit }],
+      orderBy: [{ field: 'unit' }],
+      limit: CHILDREN,
+    });
+    const [inherits, becomes] = [
+      await linked(ask, unit, 'predecessors'),
+      await linked(ask, unit, 'successors'),
+    ];
     const label = await unitLabels(ask, [...related(row), ...inherits, ...becomes]);
     return jsonOf({
       ...itemOf(row, ask, label),
@@ -117,11 +180,18 @@ const CHILDREN = 500;
 const related = (row: RowDocument): readonly unknown[] => [
   row['parent'],
   row['territory'],
-  ...[...(row['successors'] as unknown as { unit: string }[]), ...(row['predecessors'] as unknown as { unit: string }[])].map(({ unit }) => unit),
+  ...[
+    ...(row['successors'] as unknown as { unit: string }[]),
+    ...(row['predecessors'] as unknown as { unit: string }[]),
+  ].map(({ unit }) => unit),
 ];
 
 const itemOf = (row: RowDocument, ask: Ask, label: Label): JsonObject => {
-  const links = (held: unknown) => (held as { unit: string; relation: string; operatesFrom: string }[]).map(({ unit, ...rest }) => ({ ...label(unit), ...rest }));
+  const links = (held: unknown) =>
+    (held as { unit: string; relation: string; operatesFrom: string }[]).map(({ unit, ...rest }) => ({
+      ...label(unit),
+      ...rest,
+    }));
   const { possibleFrom, certainFrom, certainTo, possibleTo } = row;
   return jsonOf(
     known({
@@ -142,5 +212,7 @@ const itemOf = (row: RowDocument, ask: Ask, label: Label): JsonObject => {
 
 const namesOfUnit = (facts: readonly Fact[], ask: Ask, unit: string) =>
   standing(facts, ask.knownAt)
-    .filter(({ type, data }) => (type === 'UnitEstablished' || type === 'UnitRenamed') && data['unit'] === unit)
+    .filter(
+      ({ type, data }) => (type === 'UnitEstablished' || type === 'UnitRenamed') && data['unit'] === unit,
+    )
     .map(({ data, effectiveOn }) => ({ name: data['name'], from: effectiveOn }));

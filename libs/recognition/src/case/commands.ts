@@ -36,7 +36,8 @@ const opening = {
 };
 const within = { case: id('The case', 'case'), by: opening.by };
 
-const openTarget = (body: { readonly case?: string }, derive: Context['derive']) => body.case ?? derive('cas');
+const openTarget = (body: { readonly case?: string }, derive: Context['derive']) =>
+  body.case ?? derive('cas');
 const target = (body: { readonly case: string }) => body.case;
 
 /** The checks of every act on a case, then its own guard; the event carries the ids of case and model as they stand. */
@@ -46,22 +47,36 @@ const act =
     const { body, effectiveOn, recordedOn } = given;
     const model = context.get('model', body.model ?? state?.model ?? '') as ModelState;
     const level = body.level ?? state?.level;
-    const fresh: CaseState = { case: context.derive('cas'), model: model.model, dossier: 'none', outcome: 'open', decisions: [] };
+    const fresh: CaseState = {
+      case: context.derive('cas'),
+      model: model.model,
+      dossier: 'none',
+      outcome: 'open',
+      decisions: [],
+    };
     const current = state ?? fresh;
     const refused =
       refuseEnded(model) ??
       refuseOtherCase(current, body) ??
-      (current.outcome === 'merged' ? reject('CaseClosed', { case: current.case, outcome: current.outcome }) : undefined) ??
+      (current.outcome === 'merged'
+        ? reject('CaseClosed', { case: current.case, outcome: current.outcome })
+        : undefined) ??
       (OUTLIVE_LEVEL.includes(type) ? undefined : refuseOutsideLevel(level, effectiveOn, recordedOn)) ??
-      (body.by === undefined ? undefined : refuseAfterEnd(context.get('unit', body.by), effectiveOn, recordedOn)) ??
+      (body.by === undefined
+        ? undefined
+        : refuseAfterEnd(context.get('unit', body.by), effectiveOn, recordedOn)) ??
       guard(current, body, context);
     if (refused) return refused;
-    const stands = { ...(level === undefined ? {} : { level }), ...(current.cycle === undefined ? {} : { cycle: current.cycle }) };
+    const stands = {
+      ...(level === undefined ? {} : { level }),
+      ...(current.cycle === undefined ? {} : { cycle: current.cycle }),
+    };
     return [{ type, data: { ...stands, ...body, ...subjectOf(model), case: current.case } }];
   };
 
 const refuseOtherCase = (state: CaseState, body: CaseBody): Rejection | undefined => {
-  if (body.model !== undefined && body.model !== state.model) return reject('CaseOfOtherModel', { case: state.case, model: state.model });
+  if (body.model !== undefined && body.model !== state.model)
+    return reject('CaseOfOtherModel', { case: state.case, model: state.model });
   return body.level !== undefined && state.level !== undefined && body.level !== state.level
     ? reject('CaseOfOtherModel', { case: state.case, level: state.level, named: body.level })
     : undefined;
@@ -72,28 +87,43 @@ const undecided: Guard<CaseBody> = ({ case: of, outcome }) => {
   if (outcome === 'refused') return reject('CaseAlreadyRefused', { case: of });
   return outcome === 'open' ? undefined : reject('CaseClosed', { case: of, outcome });
 };
-const recognised: Guard<CaseBody> = ({ case: of, outcome }) => (outcome === 'recognised' ? undefined : reject('CaseNotRecognised', { case: of, outcome }));
+const recognised: Guard<CaseBody> = ({ case: of, outcome }) =>
+  outcome === 'recognised' ? undefined : reject('CaseNotRecognised', { case: of, outcome });
 
 /** Refused dossiers may be recognised later; what ended may not. */
-const recognisable: Guard<CaseBody> = (state, body, context) => (state.outcome === 'refused' ? undefined : undecided(state, body, context));
+const recognisable: Guard<CaseBody> = (state, body, context) =>
+  state.outcome === 'refused' ? undefined : undecided(state, body, context);
 
-const scoreInScale: Guard<CaseBody & { score: number; scale: number; assessor?: string }> = (state, body, context) => {
+const scoreInScale: Guard<CaseBody & { score: number; scale: number; assessor?: string }> = (
+  state,
+  body,
+  context,
+) => {
   const holders = context.get('model', state.model)?.holders ?? [];
-  if (body.assessor !== undefined && holders.includes(body.assessor)) return reject('AssessorIsHolder', { assessor: body.assessor, model: state.model });
-  return body.score > body.scale ? reject('ScoreOutOfRange', { score: body.score, scale: body.scale }) : undecided(state, body, context);
+  if (body.assessor !== undefined && holders.includes(body.assessor))
+    return reject('AssessorIsHolder', { assessor: body.assessor, model: state.model });
+  return body.score > body.scale
+    ? reject('ScoreOutOfRange', { score: body.score, scale: body.scale })
+    : undecided(state, body, context);
 };
-const votesAdd: Guard<CaseBody & { members: number; present: number; inFavour: number; against: number; invalid: number }> = (state, body, context) => {
+const votesAdd: Guard<
+  CaseBody & { members: number; present: number; inFavour: number; against: number; invalid: number }
+> = (state, body, context) => {
   const { members, present, inFavour, against, invalid } = body;
   const sound = present <= members && inFavour + against + invalid <= present;
-  return sound ? undecided(state, body, context) : reject('VotesDoNotAdd', { members, present, inFavour, against, invalid });
+  return sound
+    ? undecided(state, body, context)
+    : reject('VotesDoNotAdd', { members, present, inFavour, against, invalid });
 };
 
 /** What the higher level sees: a proposal that names an existing case goes above that case's level and opens its own. */
 const proposal: Guard<CaseBody & { from?: string }> = (state, body, context) => {
   const from = body.from === undefined ? undefined : context.get('case', body.from);
-  if (from && from.model !== state.model) return reject('CaseOfOtherModel', { case: from.case, model: from.model });
+  if (from && from.model !== state.model)
+    return reject('CaseOfOtherModel', { case: from.case, model: from.model });
   const level = body.level ?? state.level;
-  if (from?.level !== undefined && level !== undefined && !isHigher(level, from.level)) return reject('LevelNotHigher', { from: from.level, to: level });
+  if (from?.level !== undefined && level !== undefined && !isHigher(level, from.level))
+    return reject('LevelNotHigher', { from: from.level, to: level });
   return undecided(state, body, context);
 };
 
@@ -111,27 +141,62 @@ const caseCommands = {
     target: openTarget,
     decide: act('ModelMaintained', undecided),
   }),
-  ReturnRegistration: command('case', { doc: 'Return a registration', fields: { ...within, reason: events.RegistrationReturned.fields.reason }, target, decide: act('RegistrationReturned', undecided) }),
-  WithdrawRegistration: command('case', { doc: 'Withdraw a registration', fields: { ...within, reason: events.RegistrationWithdrawn.fields.reason }, target, decide: act('RegistrationWithdrawn', undecided) }),
-  SubmitDossier: command('case', { doc: 'Submit the dossier of a case', fields: { ...within, ...own(events.DossierSubmitted.fields, 'documents', 'note') }, target, decide: act('DossierSubmitted', undecided) }),
+  ReturnRegistration: command('case', {
+    doc: 'Return a registration',
+    fields: { ...within, reason: events.RegistrationReturned.fields.reason },
+    target,
+    decide: act('RegistrationReturned', undecided),
+  }),
+  WithdrawRegistration: command('case', {
+    doc: 'Withdraw a registration',
+    fields: { ...within, reason: events.RegistrationWithdrawn.fields.reason },
+    target,
+    decide: act('RegistrationWithdrawn', undecided),
+  }),
+  SubmitDossier: command('case', {
+    doc: 'Submit the dossier of a case',
+    fields: { ...within, ...own(events.DossierSubmitted.fields, 'documents', 'note') },
+    target,
+    decide: act('DossierSubmitted', undecided),
+  }),
   ReturnDossier: command('case', {
     doc: 'Return a dossier',
     fields: { ...within, reason: events.DossierReturned.fields.reason },
     target,
     decide: act('DossierReturned', (state, body, context) =>
-      state.dossier === 'submitted' ? undecided(state, body, context) : reject('DossierMissing', { case: state.case, dossier: state.dossier })),
+      state.dossier === 'submitted'
+        ? undecided(state, body, context)
+        : reject('DossierMissing', { case: state.case, dossier: state.dossier }),
+    ),
   }),
-  ScoreAssessment: command('case', { doc: "Record an assessor's score", fields: { ...within, ...own(events.AssessmentScored.fields, 'assessor', 'score', 'scale', 'note') }, target, decide: act('AssessmentScored', scoreInScale) }),
+  ScoreAssessment: command('case', {
+    doc: "Record an assessor's score",
+    fields: { ...within, ...own(events.AssessmentScored.fields, 'assessor', 'score', 'scale', 'note') },
+    target,
+    decide: act('AssessmentScored', scoreInScale),
+  }),
   ConcludeAssessment: command('case', {
     doc: 'Conclude the assessment',
     fields: { ...opening, ...own(events.AssessmentConcluded.fields, 'outcome', 'source', 'note') },
     target: openTarget,
     decide: act('AssessmentConcluded', undecided),
   }),
-  RecordVote: command('case', { doc: "Record a council's vote", fields: { ...within, ...own(events.CouncilVoted.fields, 'members', 'present', 'inFavour', 'against', 'invalid', 'note') }, target, decide: act('CouncilVoted', votesAdd) }),
+  RecordVote: command('case', {
+    doc: "Record a council's vote",
+    fields: {
+      ...within,
+      ...own(events.CouncilVoted.fields, 'members', 'present', 'inFavour', 'against', 'invalid', 'note'),
+    },
+    target,
+    decide: act('CouncilVoted', votesAdd),
+  }),
   ProposeModel: command('case', {
     doc: 'Propose a model for recognition at a level; it opens a case of that level',
-    fields: { ...opening, from: optional(id('The case of the lower level it comes from', 'case')), ...own(events.ProposedToHigherLevel.fields, 'to', 'document', 'source', 'note') },
+    fields: {
+      ...opening,
+      from: optional(id('The case of the lower level it comes from', 'case')),
+      ...own(events.ProposedToHigherLevel.fields, 'to', 'document', 'source', 'note'),
+    },
     target: openTarget,
     decide: act('ProposedToHigherLevel', proposal),
   }),
@@ -166,8 +231,11 @@ const caseCommands = {
     decide: act('CasesMerged', (state, body: CaseBody & { into: string }, context) => {
       if (body.into === state.case) return reject('MergeIntoItself', { case: state.case });
       const into = context.get('case', body.into);
-      if (into?.model !== state.model) return reject('CaseOfOtherModel', { case: body.into, model: into?.model ?? '' });
-      return into.outcome === 'merged' ? reject('CaseClosed', { case: body.into, outcome: into.outcome }) : undefined;
+      if (into?.model !== state.model)
+        return reject('CaseOfOtherModel', { case: body.into, model: into?.model ?? '' });
+      return into.outcome === 'merged'
+        ? reject('CaseClosed', { case: body.into, outcome: into.outcome })
+        : undefined;
     }),
   }),
   /** Issued by the reaction to a decision, once for each of its lines. */
@@ -190,18 +258,29 @@ const caseCommands = {
       if (state?.decisions.includes(lineKey(body.decidedIn)) === true) return [];
       const outcome = LINE_EVENTS[does](state);
       const applied = act(outcome.type, outcome.guard)({ ...given, body }, state, context);
-      return 'rejected' in applied ? applied : applied.map(({ type, data }) => ({ type, data: { ...data, case: body.case } }));
+      return 'rejected' in applied
+        ? applied
+        : applied.map(({ type, data }) => ({ type, data: { ...data, case: body.case } }));
     },
   }),
 };
 
 /** What a line becomes on its case: a recognition, or a link where the case was recognised before. */
-const LINE_EVENTS: Record<(typeof LINE_ACTS)[number], (state: CaseState | undefined) => { type: string; guard: Guard<CaseBody> }> = {
+const LINE_EVENTS: Record<
+  (typeof LINE_ACTS)[number],
+  (state: CaseState | undefined) => { type: string; guard: Guard<CaseBody> }
+> = {
   recognise: (state) =>
-    state?.outcome === 'recognised' ? { type: 'DecisionLinked', guard: recognised } : { type: 'RecognitionGranted', guard: recognisable },
+    state?.outcome === 'recognised'
+      ? { type: 'DecisionLinked', guard: recognised }
+      : { type: 'RecognitionGranted', guard: recognisable },
   refuse: () => ({ type: 'RecognitionRefused', guard: undecided }),
   'rate-outstanding': () => ({ type: 'RatedOutstanding', guard: recognised }),
   commend: () => ({ type: 'DecisionLinked', guard: () => undefined }),
 };
 
-export const caseCategory: Category<CaseState> = { events: caseEvents, commands: caseCommands, evolve: evolveCase };
+export const caseCategory: Category<CaseState> = {
+  events: caseEvents,
+  commands: caseCommands,
+  evolve: evolveCase,
+};

@@ -10,7 +10,10 @@ const document = optional(id('The document', 'document'));
 const reason = freeText('Why');
 
 /** A line of a decision: what made or confirmed a recognition. */
-export const lineRef = record({ decision: id('The decision', 'decision'), line: integer('Number of the line', 1) }, 'A line of a decision');
+export const lineRef = record(
+  { decision: id('The decision', 'decision'), line: integer('Number of the line', 1) },
+  'A line of a decision',
+);
 
 /** What every event of a case carries. */
 export const caseFields = {
@@ -23,11 +26,26 @@ export const caseFields = {
 };
 
 export const caseEvents = {
-  ModelRegistered: event('The model is registered as new (đăng ký mới)', { ...caseFields, to: optional(id('Who receives it', 'unit')), document, source, note }),
-  ModelMaintained: event('A model of an earlier year is maintained (duy trì); never counted as new', { ...caseFields, document, source, note }),
+  ModelRegistered: event('The model is registered as new (đăng ký mới)', {
+    ...caseFields,
+    to: optional(id('Who receives it', 'unit')),
+    document,
+    source,
+    note,
+  }),
+  ModelMaintained: event('A model of an earlier year is maintained (duy trì); never counted as new', {
+    ...caseFields,
+    document,
+    source,
+    note,
+  }),
   RegistrationReturned: event('The registration is returned', { ...caseFields, reason }),
   RegistrationWithdrawn: event('The registration is withdrawn', { ...caseFields, reason: optional(reason) }),
-  DossierSubmitted: event('The dossier is submitted (hồ sơ)', { ...caseFields, documents: optional(list(text('A part of the dossier'), 'Parts of the dossier', 50)), note }),
+  DossierSubmitted: event('The dossier is submitted (hồ sơ)', {
+    ...caseFields,
+    documents: optional(list(text('A part of the dossier'), 'Parts of the dossier', 50)),
+    note,
+  }),
   DossierReturned: event('The dossier is returned', { ...caseFields, reason }),
   AssessmentScored: event('An assessor scores the model (chấm điểm)', {
     ...caseFields,
@@ -36,7 +54,12 @@ export const caseEvents = {
     scale: number('Points that could be given', 0, 10_000),
     note,
   }),
-  AssessmentConcluded: event('The assessment ends (thẩm định, bình xét)', { ...caseFields, outcome: oneOf(['passed', 'failed'], 'Outcome'), source, note }),
+  AssessmentConcluded: event('The assessment ends (thẩm định, bình xét)', {
+    ...caseFields,
+    outcome: oneOf(['passed', 'failed'], 'Outcome'),
+    source,
+    note,
+  }),
   CouncilVoted: event('The council votes (hội đồng)', {
     ...caseFields,
     members: integer('Members of the council'),
@@ -46,11 +69,42 @@ export const caseEvents = {
     invalid: integer('Ballots that are not valid'),
     note,
   }),
-  ProposedToHigherLevel: event('The model is proposed for recognition at a level (đề nghị)', { ...caseFields, from: optional(id('The case of the lower level it comes from', 'case')), to: optional(id('To whom', 'unit')), document, source, note }),
-  RecognitionGranted: event('The model is recognised (công nhận)', { ...caseFields, document, decidedIn: optional(lineRef), source, note }),
-  DecisionLinked: event('A decision names a case that was recognised before', { ...caseFields, decidedIn: lineRef }),
-  RecognitionRefused: event('The model is not recognised', { ...caseFields, reason: optional(reason), decidedIn: optional(lineRef), source }),
-  RatedOutstanding: event('The recognised model is rated outstanding (tiêu biểu)', { ...caseFields, document, decidedIn: optional(lineRef), source, note }),
+  ProposedToHigherLevel: event('The model is proposed for recognition at a level (đề nghị)', {
+    ...caseFields,
+    from: optional(id('The case of the lower level it comes from', 'case')),
+    to: optional(id('To whom', 'unit')),
+    document,
+    source,
+    note,
+  }),
+  RecognitionGranted: event('The model is recognised (công nhận)', {
+    ...caseFields,
+    document,
+    decidedIn: optional(lineRef),
+    source,
+    note,
+  }),
+  DecisionLinked: event('A decision names a case that was recognised before', {
+    ...caseFields,
+    decidedIn: lineRef,
+  }),
+  RecognitionRefused: event('The model is not recognised', {
+    ...caseFields,
+    reason: optional(reason),
+    decidedIn: optional(lineRef),
+    source,
+  }),
+  RatedOutstanding: event('The recognised model is rated outstanding (tiêu biểu)', {
+    ...caseFields,
+    document,
+    decidedIn: optional(lineRef),
+    source,
+    note,
+  }),
   RecognitionWithdrawn: event('The recognition is withdrawn (thu hồi)', { ...caseFields, document, reason }),
-  CasesMerged: event('The case turned out to be another one', { ...caseFields, into: id('The case it is', 'case'), reason: optional(reason) }),
+  CasesMerged: event('The case turned out to be another one', {
+    ...caseFields,
+    into: id('The case it is', 'case'),
+    reason: optional(reason),
+  }),
 };

@@ -12,7 +12,8 @@ interface CaseData {
   readonly decidedIn?: { readonly decision: string; readonly line: number };
 }
 
-export const lineKey = (line: { readonly decision: string; readonly line: number }): string => `${line.decision}/${String(line.line)}`;
+export const lineKey = (line: { readonly decision: string; readonly line: number }): string =>
+  `${line.decision}/${String(line.line)}`;
 
 export const evolveCase = (state: CaseState | undefined, { type, data }: FoldedEvent): CaseState => {
   const held = data as unknown as CaseData;

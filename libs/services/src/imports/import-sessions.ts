@@ -28,7 +28,10 @@ export interface OpenedImport {
   readonly kind?: string;
 }
 
-export type RunImport = (options: ImportOptions, report: (progress: ImportProgress) => void) => Promise<ImportReport>;
+export type RunImport = (
+  options: ImportOptions,
+  report: (progress: ImportProgress) => void,
+) => Promise<ImportReport>;
 
 export interface ImportSessionParts {
   readonly run: RunImport;
@@ -59,12 +62,22 @@ export class ImportSessions {
   /** @throws Fault Busy, FileTooLarge, FieldInvalid */
   open(opened: OpenedImport): string {
     this.#forgetIdle();
-    if (this.#sessions.size >= LIMITS.importSessions) throw new Fault('Busy', { imports: LIMITS.importSessions });
+    if (this.#sessions.size >= LIMITS.importSessions)
+      throw new Fault('Busy', { imports: LIMITS.importSessions });
     const bytes = opened.files.reduce((total, file) => total + file.bytes, 0);
-    if (bytes > LIMITS.importFileBytes) throw new Fault('FileTooLarge', { bytes, max: LIMITS.importFileBytes });
+    if (bytes > LIMITS.importFileBytes)
+      throw new Fault('FileTooLarge', { bytes, max: LIMITS.importFileBytes });
     const id = this.parts.newId();
     const folder = mkdtempSync(join(tmpdir(), 'kheo-import-'));
-    const session = { ...opened, id, folder, held: [], stop: new AbortController(), usedAtMs: this.parts.clock.now(), running: false };
+    const session = {
+      ...opened,
+      id,
+      folder,
+      held: [],
+      stop: new AbortController(),
+      usedAtMs: this.parts.clock.now(),
+      running: false,
+    };
     this.#sessions.set(id, session);
     return id;
   }
@@ -82,25 +95,49 @@ export class ImportSessions {
     const count = new Transform({
       transform: (chunk: Buffer, _, done) => {
         received += chunk.length;
-        done(received > described.bytes ? new Fault('FileTooLarge', { file: described.name, max: described.bytes }) : null, chunk);
+        done(
+          received > described.bytes
+            ? new Fault('FileTooLarge', { file: described.name, max: described.bytes })
+            : null,
+          chunk,
+        );
       },
     });
-    await pipeline(bytes, count, createWriteStream('', { fd, autoClose: false }), { signal: session.stop.signal });
-    if (received !== described.bytes) throw new Fault('FileTruncated', { file: described.name, bytes: received, expected: described.bytes });
+    await pipeline(bytes, count, createWriteStream('', { fd, autoClose: false }), {
+      signal: session.stop.signal,
+    });
+    if (received !== described.bytes)
+      throw new Fault('FileTruncated', { file: described.name, bytes: received, expected: described.bytes });
   }
 
   /** Runs over the files. `signal`: whoever asked has left; rows that are on their way are finished. */
-  async run({ id, actor }: { id: string; actor: string }, dryRun: boolean, { signal, report }: { signal: AbortSignal; report: (progress: ImportProgress) => void }): Promise<ImportReport> {
+  async run(
+    { id, actor }: { id: string; actor: string },
+    dryRun: boolean,
+    { signal, report }: { signal: AbortSignal; report: (progress: ImportProgress) => void },
+  ): Promise<ImportReport> {
     const session = this.#idle(id, actor);
     const missing = session.files.findIndex((_, at) => !session.held[at]);
     if (missing >= 0) throw new Fault('FileUnreadable', { file: session.files[missing]?.name ?? '' });
     if ([...this.#sessions.values()].some(({ running }) => running)) throw new Fault('Busy', { imports: 1 });
     session.running = true;
-    const files = session.files.map(({ name }, at): ImportFile => ({ name, path: (session.held[at] as Held).path }));
+    const files = session.files.map(({ name }, at): ImportFile => ({
+      name,
+      path: (session.held[at] as Held).path,
+    }));
     const { dataSet, kind } = session;
     const told = { ...(dataSet === undefined ? {} : { dataSet }), ...(kind === undefined ? {} : { kind }) };
     try {
-      return await this.parts.run({ files, dryRun, actor: { id: actor }, signal: AbortSignal.any([signal, session.stop.signal]), ...told }, report);
+      return await this.parts.run(
+        {
+          files,
+          dryRun,
+          actor: { id: actor },
+          signal: AbortSignal.any([signal, session.stop.signal]),
+          ...told,
+        },
+        report,
+      );
     } finally {
       session.running = false;
       session.usedAtMs = this.parts.clock.now();
@@ -129,7 +166,8 @@ export class ImportSessions {
 
   #forgetIdle(): void {
     const before = this.parts.clock.now() - LIMITS.importSessionIdleMs;
-    for (const session of this.#sessions.values()) if (!session.running && session.usedAtMs < before) this.#drop(session);
+    for (const session of this.#sessions.values())
+      if (!session.running && session.usedAtMs < before) this.#drop(session);
   }
 
   #drop(session: Session): void {

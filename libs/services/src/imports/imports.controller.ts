@@ -20,7 +20,14 @@ import { ImportSessions } from './import-sessions.js';
 const OPEN = {
   dataSet: optional(id('Whose row ids these are')),
   kind: optional(id('Kind of every row, whatever the files are called')),
-  files: list(record({ name: text('Name of the file', 255), bytes: integer('Its size', 0, LIMITS.importFileBytes) }, 'A file'), 'The files', 1_000),
+  files: list(
+    record(
+      { name: text('Name of the file', 255), bytes: integer('Its size', 0, LIMITS.importFileBytes) },
+      'A file',
+    ),
+    'The files',
+    1_000,
+  ),
 };
 const RUN = { dryRun: optional(flag('Check only')) };
 
@@ -33,7 +40,8 @@ export class ImportsController {
 
   @Post()
   open(@CallerOf() caller: Caller, @Req() request: FastifyRequest): { readonly import: string } {
-    if (!caller.roles.some((role) => role === 'officer' || role === 'administrator')) throw new Fault('NotAuthorised', { actor: caller.actor, roles: ['officer', 'administrator'] });
+    if (!caller.roles.some((role) => role === 'officer' || role === 'administrator'))
+      throw new Fault('NotAuthorised', { actor: caller.actor, roles: ['officer', 'administrator'] });
     return { import: this.imports.open({ actor: caller.actor, ...bodyOf(OPEN, request) }) };
   }
 
@@ -46,16 +54,26 @@ export class ImportsController {
   }
 
   @Post(':import/run')
-  async run(@CallerOf() { actor }: Caller, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async run(
+    @CallerOf() { actor }: Caller,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const { import: of } = request.params as { import: string };
     const { dryRun = false } = bodyOf(RUN, request);
     const left = new AbortController();
-    reply.raw.once('close', () => { left.abort(); });
+    reply.raw.once('close', () => {
+      left.abort();
+    });
     const told = { begun: false, atMs: 0 };
     const write = (line: object): void => {
       if (!told.begun) {
         reply.hijack();
-        reply.raw.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), 'content-type': 'application/x-ndjson; charset=utf-8', 'x-accel-buffering': 'no' });
+        reply.raw.writeHead(200, {
+          ...(reply.getHeaders() as Record<string, string>),
+          'content-type': 'application/x-ndjson; charset=utf-8',
+          'x-accel-buffering': 'no',
+        });
       }
       told.begun = true;
       reply.raw.write(`${JSON.stringify(line)}\n`);

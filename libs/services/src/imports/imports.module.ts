@@ -7,6 +7,10 @@ import { ImportsController } from './imports.controller.js';
 @Module({})
 export class ImportsModule {
   static with(imports: ImportSessions): DynamicModule {
-    return { module: ImportsModule, controllers: [ImportsController], providers: [{ provide: ImportSessions, useFactory: () => imports }] };
+    return {
+      module: ImportsModule,
+      controllers: [ImportsController],
+      providers: [{ provide: ImportSessions, useFactory: () => imports }],
+    };
   }
 }

@@ -25,18 +25,37 @@ export const factsKnown = (events: readonly RecordedEvent[], knownAt: number): r
     const { metadata, type, index } = event;
     const interval = intervalOf(metadata.effectiveOn, dayOf(Date.parse(metadata.recordedAt)));
     if (type !== 'RecordCorrected' && type !== 'RecordRetracted') {
-      standing.set(metadata.eventId, { ...interval, type, data: event.data, index, stated: index, corrected: false });
+      standing.set(metadata.eventId, {
+        ...interval,
+        type,
+        data: event.data,
+        index,
+        stated: index,
+        corrected: false,
+      });
       continue;
     }
-    const { concerns, after } = event.data as unknown as { concerns: { eventId: string }; after?: JsonObject };
+    const { concerns, after } = event.data as unknown as {
+      concerns: { eventId: string };
+      after?: JsonObject;
+    };
     const original = standing.get(concerns.eventId);
-    if (original && after) standing.set(concerns.eventId, { ...interval, type: original.type, data: after, index: original.index, stated: index, corrected: true });
+    if (original && after)
+      standing.set(concerns.eventId, {
+        ...interval,
+        type: original.type,
+        data: after,
+        index: original.index,
+        stated: index,
+        corrected: true,
+      });
     else standing.delete(concerns.eventId);
   }
   return [...standing.values()].sort(byEffect);
 };
 
 /** A state from its begin to its end, on a day. */
-export const certainty = (begin: Interval, end: Interval | undefined, asOf: Day): Certainty | undefined => certaintyOn(boundsBetween(begin, end), asOf);
+export const certainty = (begin: Interval, end: Interval | undefined, asOf: Day): Certainty | undefined =>
+  certaintyOn(boundsBetween(begin, end), asOf);
 
 export const boundsOf = (begin: Interval, end: Interval | undefined): Bounds => boundsBetween(begin, end);

@@ -17,7 +17,9 @@ const lastDayOf = (facts: readonly OracleFact[], unit: string): string | undefin
     .filter(({ data }) => data['unit'] === unit)
     .flatMap(({ type, data }) => {
       if (type === 'UnitAbolished') return [data['lastDay'] as string];
-      return type === 'UnitSucceeded' && data['relation'] !== 'split' ? [plusDays(data['operatesFrom'] as string, -1)] : [];
+      return type === 'UnitSucceeded' && data['relation'] !== 'split'
+        ? [plusDays(data['operatesFrom'] as string, -1)]
+        : [];
     })
     .sort()[0];
 
@@ -27,10 +29,17 @@ export const unitsOn = (facts: readonly OracleFact[], { asOf }: Times): readonly
   for (const opened of facts.filter(({ type }) => type === 'UnitEstablished')) {
     const unit = opened.data['unit'] as string;
     const last = lastDayOf(facts, unit);
-    const names = [opened, ...facts.filter(({ type, data }) => type === 'UnitRenamed' && data['unit'] === unit)];
+    const names = [
+      opened,
+      ...facts.filter(({ type, data }) => type === 'UnitRenamed' && data['unit'] === unit),
+    ];
     names.forEach((named, at) => {
       const bounds = boundsOf(named, names[at + 1]);
-      const cut = { ...bounds, certainTo: earlier(bounds.certainTo, last), possibleTo: earlier(bounds.possibleTo, last) };
+      const cut = {
+        ...bounds,
+        certainTo: earlier(bounds.certainTo, last),
+        possibleTo: earlier(bounds.possibleTo, last),
+      };
       const held = certaintyOn(cut, asOf);
       if (held) found.push({ unit, name: named.data['name'] as string, certainty: held });
     });
@@ -39,19 +48,26 @@ export const unitsOn = (facts: readonly OracleFact[], { asOf }: Times): readonly
 };
 
 /** A unit with everything under it or working in it, at any time; with what it inherits when asked. */
-export const placesOf = (facts: readonly OracleFact[], unit: string, successors: boolean): ReadonlySet<string> => {
+export const placesOf = (
+  facts: readonly OracleFact[],
+  unit: string,
+  successors: boolean,
+): ReadonlySet<string> => {
   const links = facts.flatMap(({ type, data }) => {
-    if (type === 'UnitEstablished') return [data['parent'], data['territory']].map((above) => [above, data['unit']]);
+    if (type === 'UnitEstablished')
+      return [data['parent'], data['territory']].map((above) => [above, data['unit']]);
     return [];
   });
-  const follows = facts.filter(({ type }) => type === 'UnitSucceeded').map(({ data }) => [data['successor'], data['unit']]);
+  const follows = facts
+    .filter(({ type }) => type === 'UnitSucceeded')
+    .map(({ data }) => [data['successor'], data['unit']]);
   const heirs = successors ? spread([unit], follows) : new Set([unit]);
   return spread([...heirs], links);
 };
 
 const spread = (start: readonly string[], links: readonly (readonly unknown[])[]): ReadonlySet<string> => {
   const reached = new Set(start);
-  for (let grew = true; grew; ) {
+  for (let grew = true; grew;) {
     const before = reached.size;
     for (const [from, to] of links) if (reached.has(from as string)) reached.add(to as string);
     grew = reached.size > before;
