@@ -69,7 +69,7 @@ describe('the other pages', () => {
   it('have every limit with what it bounds', () => {
     const page = limitsPage({ eventBytes: 'One event' });
     for (const name of Object.keys(LIMITS)) expect(page).toContain(`| \`${name}\` | `);
-    expect(page).toContain('| `eventBytes` | 262,144 | One event |');
+    expect(page).toContain(`| \`eventBytes\` | ${LIMITS.eventBytes.toLocaleString('en')} | One event |`);
   });
 
   it('have the parameters that every question takes once, and the others with their question', () => {
