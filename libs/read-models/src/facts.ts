@@ -1,7 +1,7 @@
 /** From events as recorded to facts as questions see them: corrections unwrapped, sealed texts told where they stand. */
 import { byEffect, dayOf, intervalOf, isSealed, jsonOf, mapSealed } from '@kheo/kernel';
 import type { Json, JsonObject, RecordedEvent, SealedText } from '@kheo/kernel';
-import { correctionOf, fieldsOfEvent, isCorrection } from '@kheo/recognition';
+import { correctionOf, fieldsOfEvent, isCorrection, known } from '@kheo/recognition';
 import type { Fact, Keeping } from './question.js';
 
 /** What one event does to a document: a fact comes, one goes, or both. */
@@ -99,9 +99,13 @@ export const applyChange = (
   const end = fact ? { replacedAt: index } : { replacedAt: index, retracted: true as const };
   return [
     ...facts.map((held) => (held === ended ? { ...held, ...end } : held)),
-    ...added.map((held) => ({ ...held, order: ended.order })),
+    ...added.map((held) => ({ ...held, order: ended.order, ...known({ reference: referenceOf(ended) }) })),
   ];
 };
+
+/** `<kind>:<row id>` of the imported row that states the fact, or that stated it before it was put right. */
+export const referenceOf = ({ source, reference }: Fact): string | undefined =>
+  source.kind === 'import' && source.reference !== undefined ? source.reference : reference;
 
 const isAbout = (fact: Fact, eventId: string): boolean =>
   fact.eventId === eventId || fact.corrects?.eventId === eventId;

@@ -51,10 +51,15 @@ export const currentRows = async (
   );
   for (const { document: row } of found) {
     const held = best.get(row.document);
-    if (!held || rank(row) >= rank(held)) best.set(row.document, row);
+    if (!held || rank(row) > rank(held) || (rank(row) === rank(held) && beginsAfter(row, held)))
+      best.set(row.document, row);
   }
   return best;
 };
+
+/** Of two states of one thing: keys tell which was written later, which is another order once a state has been put right. */
+const beginsAfter = (a: RowDocument, b: RowDocument): boolean =>
+  a.certainFrom === b.certainFrom ? a.possibleFrom >= b.possibleFrom : a.certainFrom > b.certainFrom;
 
 /** A label with its id: `{ id, name }`, or the id alone where nothing is known of it. */
 export type Label = (id: unknown) => JsonObject | undefined;

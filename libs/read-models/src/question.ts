@@ -32,6 +32,8 @@ export interface Fact {
   readonly actor: string;
   readonly commandId: string;
   readonly source: Source;
+  /** Reference of the imported row that first stated it, where this one puts that right. */
+  readonly reference?: string;
   /** Index of the correction that took its place. */
   readonly replacedAt?: number;
   /** It was taken back: nothing takes its place any more. */

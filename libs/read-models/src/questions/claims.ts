@@ -4,6 +4,7 @@ import type { JsonObject } from '@kheo/kernel';
 import type { Condition } from '@kheo/ports';
 import { known } from '@kheo/recognition';
 import { historyIn } from '../entries.js';
+import { referenceOf } from '../facts.js';
 import {
   certaintyOf,
   continueFrom,
@@ -38,16 +39,15 @@ const rows = (facts: readonly Fact[], claim: string): readonly Row[] => {
   if (!published) return [];
   const relations = facts
     .filter(({ type }) => type === 'ClaimsRelated')
-    .map(({ data, source }) => known({ ...data, reference: referenceOf(source) }));
+    .map((fact) => known({ ...fact.data, reference: referenceOf(fact) }));
   const explanations = facts
     .filter(({ type }) => type === 'ClaimExplained')
     .map(({ data }) => data['explanation']);
-  const reference = referenceOf(published.source);
   const values = jsonOf(
     known({
       ...published.data,
       claim,
-      reference,
+      reference: referenceOf(published),
       relations,
       explanations,
       publishedOn: published.effectiveOn,
@@ -56,9 +56,6 @@ const rows = (facts: readonly Fact[], claim: string): readonly Row[] => {
   );
   return [{ id: 'it', bounds: boundsBetween(published.interval), values }];
 };
-
-const referenceOf = (source: Fact['source']): string | undefined =>
-  source.kind === 'import' ? source.reference : undefined;
 
 export const claims = question({
   ...CLAIMS,

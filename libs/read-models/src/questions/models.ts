@@ -4,7 +4,7 @@ import type { JsonObject } from '@kheo/kernel';
 import type { Condition } from '@kheo/ports';
 import { HOLDER_KINDS, known, MODEL_KINDS } from '@kheo/recognition';
 import { historyIn, namesIn } from '../entries.js';
-import { standing } from '../facts.js';
+import { referenceOf, standing } from '../facts.js';
 import {
   certaintyOf,
   continueFrom,
@@ -51,7 +51,6 @@ const rows = (facts: readonly Fact[], model: string): readonly Row[] => {
   const held = own.filter(({ type }) => type === 'HolderChanged').at(-1)?.data;
   const { title: _, model: of, ...rest } = identified.data;
   const ended = own.find(({ type }) => type === 'ModelLapsed' || type === 'ModelsMerged');
-  const reference = identified.source.kind === 'import' ? identified.source.reference : undefined;
   const status = ended && {
     how: ended.type === 'ModelLapsed' ? 'lapsed' : 'merged',
     effectiveOn: ended.effectiveOn,
@@ -62,7 +61,7 @@ const rows = (facts: readonly Fact[], model: string): readonly Row[] => {
     ...known({
       holderKind: held ? held['holderKind'] : rest['holderKind'],
       holders: held?.['holders'] ?? rest['holders'],
-      reference,
+      reference: referenceOf(identified),
       status,
     }),
   };

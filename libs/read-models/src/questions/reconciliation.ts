@@ -104,6 +104,9 @@ export interface Claim extends Figure {
   readonly level?: string;
   readonly holderKind?: string;
   readonly field?: { readonly scheme: string; readonly code: string };
+  /** A field scheme that it is about as a whole. */
+  readonly scheme?: string;
+  readonly bloc?: string;
   readonly form?: string;
 }
 
@@ -123,8 +126,9 @@ const belongs = (
   claim: Claim,
   phases: ReadonlyMap<string, Years>,
 ): 'yes' | 'perhaps' | 'no' => {
-  const { level, holderKind, field, form } = claim;
-  const wanted = { level, holderKind, form, field: field && `${field.scheme}/${field.code}` };
+  const { level, holderKind, field, scheme, bloc, form } = claim;
+  // No act tells its bloc: whether it belongs to a figure of one bloc is never known.
+  const wanted = { level, holderKind, form, scheme, bloc, field: field && `${field.scheme}/${field.code}` };
   const answers = Object.entries(wanted).map(([name, value]) =>
     value === undefined || row[name] === value ? 'yes' : row[name] === undefined ? 'perhaps' : 'no',
   );

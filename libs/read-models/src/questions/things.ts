@@ -4,6 +4,7 @@ import type { Body, Fields, JsonObject } from '@kheo/kernel';
 import type { Condition } from '@kheo/ports';
 import { known } from '@kheo/recognition';
 import { historyIn } from '../entries.js';
+import { referenceOf } from '../facts.js';
 import {
   certaintyOf,
   continueFrom,
@@ -142,12 +143,12 @@ export const sources = thing({
   keeps: {
     types: ['SourceRegistered'],
     keys: (_, data) => [data['source'] as string],
-    rows: thingRows('SourceRegistered', (_, { data, source }) =>
+    rows: thingRows('SourceRegistered', (_, registered) =>
       jsonOf(
         known({
-          ...data,
-          reference: source.kind === 'import' ? source.reference : undefined,
-          text: titled(data, 'title', 'place', 'publisher'),
+          ...registered.data,
+          reference: referenceOf(registered),
+          text: titled(registered.data, 'title', 'place', 'publisher'),
         }),
       ),
     ),

@@ -1,0 +1,156 @@
+/** What is kept of the log: rows close and never change otherwise, whatever is put right later and however the log is cut. */
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '@kheo/kernel';
+import { draft, memoryParts, MemoryReadModelStore } from '@kheo/testing';
+import { OPEN, rowsOf } from './history.js';
+import { QUESTIONS } from './questions.js';
+import { keepingQuestions } from './runner.js';
+import { about, caughtUp, decision, line, model, unit, worldOf } from './test-world.js';
+import type { World } from './test-world.js';
+
+let world: World;
+beforeEach(async () => {
+  world = worldOf({ ...memoryParts(), readModels: new MemoryReadModelStore(), draft });
+  await world.tell('UnitEstablished', unit('u'));
+});
+
+const rows = async (of: 'register' | 'models' | 'units') => {
+  await world.catchUp();
+  return world.readModels.scan(rowsOf({ name: of, version: 1 }), '', 500);
+};
+/** Each row with the positions between which it was what the log said. */
+const lives = async (of: 'register' | 'models' | 'units', member: string) =>
+  (await rows(of)).map(({ key, document }) => [
+    key,
+    document[member],
+    document['knownFrom'],
+    document['knownTo'] === OPEN ? 'open' : document['knownTo'],
+  ]);
+
+describe('a row', () => {
+  it('stays open until what it says is put right, and then only its end of knowledge is written', async () => {
+    const told = await world.tell('ModelIdentified', model('m', { title: 'Đường hoa' }));
+    const [before] = await rows('models');
+    await world.correct(told, { title: 'Đường cờ' });
+    const [after, fresh] = await rows('models');
+    expect(after?.document).toEqual({ ...before?.document, knownTo: 2 });
+    expect(fresh?.document).toMatchObject({ title: 'Đường cờ', knownFrom: 2, knownTo: OPEN, row: 'title-0' });
+  });
+
+  it('is not written again by an event that changes nothing in it', async () => {
+    await world.tell('ModelIdentified', model('m'));
+    const before = await rows('models');
+    await world.tell('VisitRecorded', about('m', { by: 'u' }));
+    expect(await rows('models')).toEqual(before);
+  });
+
+  it('that a later state ends is closed, and stands again with the same words for the time it still holds', async () => {
+    await world.tell('ModelIdentified', model('m', { title: 'Đường hoa' }), { on: '2020-01-01' });
+    await world.tell('ModelRetitled', { model: 'm', title: 'Đường cờ' }, { on: '2022-01-01' });
+    expect(await lives('models', 'title')).toEqual([
+      ['m#0', 'Đường hoa', 1, 2],
+      ['m#1', 'Đường hoa', 2, 'open'],
+      ['m#2', 'Đường cờ', 2, 'open'],
+    ]);
+    expect((await rows('models')).map(({ document }) => document['possibleTo'])).toEqual([
+      '9999-12-31',
+      '2021-12-31',
+      '9999-12-31',
+    ]);
+  });
+
+  it('that was taken back closes and nothing takes its place', async () => {
+    const told = await world.tell('RecognitionGranted', about('m'));
+    await world.retract(told);
+    expect(await lives('register', 'act')).toEqual([['m#0', 'recognised', 1, 2]]);
+  });
+
+  it('comes back under a new key when what was taken from it is given back', async () => {
+    const told = await world.tell('RecognitionGranted', about('m', { level: 'commune' }));
+    const raised = await world.correct(told, { level: 'province' });
+    await world.correct(raised, { level: 'commune' });
+    expect(await lives('register', 'level')).toEqual([
+      ['m#0', 'commune', 1, 2],
+      ['m#1', 'province', 2, 3],
+      ['m#2', 'commune', 3, 'open'],
+    ]);
+  });
+});
+
+describe('a correction', () => {
+  it('that moves an act to another model takes it from the one and gives it to the other, and back again', async () => {
+    const told = await world.tell('RecognitionGranted', about('m'));
+    const moved = await world.correct(told, { model: 'n' });
+    expect(await world.ids('register')).toEqual(['n']);
+    await world.correct(moved, { model: 'm' });
+    expect(await world.ids('register')).toEqual(['m']);
+    expect(await world.ids('register', { knownAt: '2' })).toEqual(['m']);
+    expect(await world.ids('register', { knownAt: '3' })).toEqual(['n']);
+    expect(await lives('register', 'model')).toEqual([
+      ['m#0', 'm', 1, 2],
+      ['m#1', 'm', 3, 'open'],
+      ['n#0', 'n', 2, 3],
+    ]);
+  });
+
+  it('of a decision gives and takes models only where its lines name them', async () => {
+    const told = await world.tell('DecisionIssued', decision('d', [line(1, 'm'), line(2, 'n')]));
+    await world.correct(told, { lines: [line(1, 'm'), line(2, 'o', { case: 'c-n' })] });
+    expect([...(await world.ids('register'))].sort()).toEqual(['m', 'o']);
+    expect([...(await world.ids('register', { knownAt: '2' }))].sort()).toEqual(['m', 'n']);
+  });
+
+  it('of what another question does not look at leaves that question as it was', async () => {
+    const told = await world.tell('DocumentRecorded', { document: 't', type: 'Kế hoạch' });
+    const before = await rows('register');
+    await world.correct(told, { type: 'Kết luận' });
+    expect(await rows('register')).toEqual(before);
+  });
+});
+
+describe('a batch', () => {
+  const tellMuch = async (): Promise<void> => {
+    const opened = await world.tell('ModelIdentified', model('m', { title: 'Đường hoa' }));
+    const granted = await world.tell('RecognitionGranted', about('m', { level: 'commune' }), { on: '2021' });
+    await world.tell('ModelRetitled', { model: 'm', title: 'Đường cờ' }, { on: '2022-05' });
+    await world.correct(opened, { title: 'Đường hoa xã' }, '2019');
+    const moved = await world.correct(granted, { model: 'n', level: 'district' });
+    await world.tell('ModelsMerged', { model: 'n', into: 'm' });
+    await world.correct(moved, { model: 'm' });
+    await world.tell('DecisionIssued', decision('d', [line(1, 'm'), line(2, 'n')]));
+    await world.retract(granted);
+    await world.tell('UnitSucceeded', {
+      unit: 'u',
+      successor: 'w',
+      relation: 'merged',
+      operatesFrom: '2025-07-01',
+    });
+  };
+  const kept = async (batch: number): Promise<JsonObject> => {
+    const readModels = new MemoryReadModelStore();
+    await caughtUp({ store: world.store, readModels, batch });
+    const collections: Record<string, JsonObject[]> = {};
+    for (const { name, version } of keepingQuestions(QUESTIONS))
+      for (const collection of [`${name}@${String(version)}`, `${name}@${String(version)}.rows`])
+        collections[collection] = (await readModels.scan(collection, '', 500)) as unknown as JsonObject[];
+    return collections;
+  };
+
+  it('of any size keeps the same bytes, several changes of one model in it or not', async () => {
+    await tellMuch();
+    const oneByOne = JSON.stringify(await kept(1));
+    for (const size of [2, 3, 4, 5, 7, 50]) expect(JSON.stringify(await kept(size))).toBe(oneByOne);
+    expect(oneByOne).toContain('Đường hoa xã');
+  });
+
+  it('makes of several changes of one model one row for each thing that was said in between', async () => {
+    const told = await world.tell('RecognitionGranted', about('m', { level: 'commune' }));
+    const second = await world.correct(told, { level: 'district' });
+    await world.correct(second, { level: 'province' });
+    expect(await lives('register', 'level')).toEqual([
+      ['m#0', 'commune', 1, 2],
+      ['m#1', 'district', 2, 3],
+      ['m#2', 'province', 3, 'open'],
+    ]);
+  });
+});

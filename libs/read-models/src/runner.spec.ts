@@ -1,0 +1,219 @@
+/** How questions are kept up to date: whole batches or nothing, one owner at a time, from where each one stood. */
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { Fault, JsonObject } from '@kheo/kernel';
+import type { ReadModelStore } from '@kheo/ports';
+import { draft, memoryParts, MemoryEventStore, MemoryReadModelStore } from '@kheo/testing';
+import type { MemoryParts } from '@kheo/testing';
+import { documentsOf, rowsOf } from './history.js';
+import { QUESTIONS } from './questions.js';
+import { keepingQuestions, Runner } from './runner.js';
+import { about, caughtUp, endingLog, model, unit, worldOf } from './test-world.js';
+import type { World } from './test-world.js';
+
+let parts: MemoryParts;
+let readModels: MemoryReadModelStore;
+let world: World;
+beforeEach(async () => {
+  parts = memoryParts();
+  readModels = new MemoryReadModelStore();
+  world = worldOf({ ...parts, readModels, draft });
+  await world.tell('UnitEstablished', unit('u'));
+  await world.tell('ModelIdentified', model('m'));
+  await world.tell('RecognitionGranted', about('m'));
+});
+
+const { models, register } = QUESTIONS as Record<string, (typeof QUESTIONS)[string]>;
+const only = (...names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, QUESTIONS[name] as (typeof QUESTIONS)[string]]));
+const checkpointOf = (of: typeof models) => readModels.checkpoint(documentsOf(of as never));
+const rowCount = async (of: typeof models) => (await readModels.scan(rowsOf(of as never), '', 500)).length;
+/** The read models as they are, with something else where a spec wants it. */
+const instead = (other: Partial<ReadModelStore>): ReadModelStore => ({
+  prepare: (question, collections) => readModels.prepare(question, collections),
+  acquire: (question) => readModels.acquire(question),
+  commit: (commit) => readModels.commit(commit),
+  checkpoint: (question) => readModels.checkpoint(question),
+  get: (collection, keys) => readModels.get(collection, keys),
+  find: (collection, find) => readModels.find(collection, find),
+  scan: (collection, after, limit) => readModels.scan(collection, after, limit),
+  close: () => readModels.close(),
+  ...other,
+});
+
+describe('a runner', () => {
+  it('whose store fails in the middle leaves rows and checkpoint as they were, and goes on from there', async () => {
+    let commits = 0;
+    const failing = instead({
+      commit: (commit) => {
+        commits += 1;
+        return commits === 3 ? Promise.reject(new Error('disk full')) : readModels.commit(commit);
+      },
+    });
+    const questions = only('models');
+    await expect(caughtUp({ store: parts.store, readModels: failing, questions, batch: 1 })).rejects.toThrow(
+      'disk full',
+    );
+    expect([await checkpointOf(models), await rowCount(models)]).toEqual([2, 1]);
+    const held = await readModels.get(documentsOf(models as never), ['m']);
+    expect((held[0]?.document['facts'] as readonly unknown[]).length).toBe(1);
+    await caughtUp({ store: parts.store, readModels, questions });
+    expect(await checkpointOf(models)).toBe(3);
+    expect((await world.one('models', 'm'))['historyLeftOut']).toBe(0);
+  });
+
+  it('commits rows together with the position that they are of', async () => {
+    const commits: unknown[] = [];
+    const watched = instead({
+      commit: (commit) => {
+        commits.push([commit.from, commit.to, commit.writes.length]);
+        return readModels.commit(commit);
+      },
+    });
+    await caughtUp({ store: parts.store, readModels: watched, questions: only('models'), batch: 2 });
+    expect(commits).toEqual([
+      [0, 2, 2],
+      [2, 3, 1],
+    ]);
+  });
+
+  it('goes on where it stood: what it has seen is not read again', async () => {
+    await world.catchUp();
+    const reads: number[] = [];
+    const log = endingLog(parts.store, () => undefined);
+    await world.tell('RecognitionGranted', about('n'));
+    await caughtUp({
+      store: {
+        ...log,
+        readAll: (after, limit) => {
+          reads.push(after);
+          return parts.store.readAll(after, limit);
+        },
+      },
+      readModels,
+    });
+    expect(reads).toEqual([3, 4]);
+  });
+
+  it('brings a question that was added later up beside the others, whose rows are not written again', async () => {
+    await caughtUp({ store: parts.store, readModels, questions: only('models') });
+    const commits: string[] = [];
+    const watched = instead({
+      commit: (commit) => {
+        commits.push(`${commit.question} ${String(commit.from)}-${String(commit.to)}`);
+        return readModels.commit(commit);
+      },
+    });
+    await world.tell('RecognitionGranted', about('n'));
+    await caughtUp({
+      store: parts.store,
+      readModels: watched,
+      questions: only('models', 'register'),
+      batch: 2,
+    });
+    expect(commits).toEqual(['register@1 0-2', 'models@1 3-4', 'register@1 2-4']);
+    expect(await rowCount(register)).toBe(2);
+  });
+});
+
+describe('an owner', () => {
+  it('that another one follows has its writes refused and stops by itself', async () => {
+    const stop = new AbortController();
+    let taken = false;
+    const overtaken = instead({
+      commit: async (commit) => {
+        if (!taken) await readModels.acquire(documentsOf(models as never));
+        taken = true;
+        return readModels.commit(commit);
+      },
+    });
+    const runner = new Runner({
+      store: parts.store,
+      readModels: overtaken,
+      questions: only('models'),
+      batch: 1,
+    });
+    await runner.run(stop.signal);
+    expect(stop.signal.aborted).toBe(false);
+    expect([await checkpointOf(models), await rowCount(models)]).toEqual([0, 0]);
+  });
+
+  it('loses only the question that was taken over and keeps the others up to date', async () => {
+    let taken = false;
+    const overtaken = instead({
+      commit: async (commit) => {
+        if (!taken) await readModels.acquire(documentsOf(models as never));
+        taken = true;
+        return readModels.commit(commit);
+      },
+    });
+    await caughtUp({
+      store: parts.store,
+      readModels: overtaken,
+      questions: only('models', 'register'),
+      batch: 1,
+    });
+    expect([await checkpointOf(models), await checkpointOf(register)]).toEqual([0, 3]);
+  });
+
+  it('that comes later has a higher epoch, and the work is done once', async () => {
+    const epochs: number[] = [];
+    const watched = instead({
+      commit: (commit) => {
+        epochs.push(commit.epoch);
+        return readModels.commit(commit);
+      },
+    });
+    await caughtUp({ store: parts.store, readModels: watched, questions: only('models') });
+    await world.tell('ModelRetitled', { model: 'm', title: 'Đường cờ' });
+    await caughtUp({ store: parts.store, readModels: watched, questions: only('models') });
+    expect(epochs).toEqual([1, 2]);
+    expect(await rowCount(models)).toBe(3);
+  });
+});
+
+describe('read models', () => {
+  it('that know more than the log holds are of another log and are refused', async () => {
+    await world.catchUp();
+    const codeOf = async (events: number): Promise<string> => {
+      const other = new MemoryEventStore(parts.clock);
+      const elsewhere = worldOf({ ...parts, store: other, readModels: new MemoryReadModelStore(), draft });
+      for (let at = 0; at < events; at += 1) await elsewhere.tell('UnitEstablished', unit(`x${String(at)}`));
+      return caughtUp({ store: other, readModels }).then(
+        () => 'none',
+        (error: unknown) => (error as Fault).code,
+      );
+    };
+    expect(await codeOf(2)).toBe('LogMismatch');
+    expect(await checkpointOf(models)).toBe(3);
+  });
+
+  it('are kept for each question that keeps rows, and for no other', () => {
+    const names = keepingQuestions(QUESTIONS).map(({ name }) => name);
+    expect(names).not.toContain('funnel');
+    expect(names).toHaveLength(Object.keys(QUESTIONS).length - 1);
+  });
+});
+
+describe('the status', () => {
+  it('tells in events and in seconds how far each question is behind the log', async () => {
+    const runner = new Runner({ store: parts.store, readModels, questions: only('models') });
+    const told = async (): Promise<JsonObject> =>
+      (await runner.status(parts.clock.now()))[0] as unknown as JsonObject;
+    parts.clock.advance(90_000);
+    await world.tell('ModelRetitled', { model: 'm', title: 'Đường cờ' });
+    expect(await told()).toEqual({
+      question: 'models',
+      checkpoint: 0,
+      head: 4,
+      lagEvents: 4,
+      lagSeconds: 90,
+    });
+    await caughtUp({ store: parts.store, readModels, questions: only('models') });
+    parts.clock.advance(60_000);
+    expect(await told()).toMatchObject({ checkpoint: 4, lagEvents: 0, lagSeconds: 0 });
+    await world.tell('ModelRetitled', { model: 'm', title: 'Đường hoa' });
+    parts.clock.advance(1_500);
+    expect(await told()).toMatchObject({ checkpoint: 4, lagEvents: 1, lagSeconds: 1.5 });
+    expect((await runner.status(0))[0]).toMatchObject({ lagSeconds: 0 });
+  });
+});
