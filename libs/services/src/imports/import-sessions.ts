@@ -5,12 +5,11 @@
  * The bytes are held in files outside the data folder that have no name any more where the platform allows it, so that the names
  * of people in them do not outlive the process.
  */
-import { closeSync, createWriteStream, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { appendFileSync, closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import type { Readable } from 'node:stream';
-import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ImportFile, ImportOptions, ImportProgress, ImportReport } from '@kheo/engine';
 import { Fault, LIMITS } from '@kheo/kernel';
@@ -82,32 +81,26 @@ export class ImportSessions {
     return id;
   }
 
-  /** Takes the bytes of one file. @throws Fault NotFound, FileTruncated (other than described), Busy (it runs) */
+  /**
+   * Takes the bytes of one file; sent again, they take the place of the earlier ones.
+   * @throws Fault NotFound, FileTooLarge and FileTruncated (other than described), Busy (it runs), ShuttingDown
+   */
   async receive({ id, actor }: { id: string; actor: string }, at: number, bytes: Readable): Promise<void> {
     const session = this.#idle(id, actor);
     const described = session.files[at];
     if (!described) throw new Fault('NotFound', { file: at });
-    const named = join(session.folder, String(at));
-    const fd = openSync(named, 'w+', 0o600);
-    session.held[at] = { fd, path: process.platform === 'linux' ? `/proc/self/fd/${String(fd)}` : named };
-    if (process.platform === 'linux') rmSync(named);
-    let received = 0;
-    const count = new Transform({
-      transform: (chunk: Buffer, _, done) => {
-        received += chunk.length;
-        done(
-          received > described.bytes
-            ? new Fault('FileTooLarge', { file: described.name, max: described.bytes })
-            : null,
-          chunk,
-        );
-      },
-    });
-    await pipeline(bytes, count, createWriteStream('', { fd, autoClose: false }), {
-      signal: session.stop.signal,
-    });
-    if (received !== described.bytes)
-      throw new Fault('FileTruncated', { file: described.name, bytes: received, expected: described.bytes });
+    const held = hold(join(session.folder, this.parts.newId()));
+    const { signal } = session.stop;
+    try {
+      await take(bytes, { described, held, signal });
+      signal.throwIfAborted();
+      if (session.running) throw new Fault('Busy', { import: id });
+    } catch (error) {
+      closeSync(held.fd);
+      throw signal.aborted ? signal.reason : error;
+    }
+    letGo(session.held[at]);
+    session.held[at] = held;
   }
 
   /** Runs over the files. `signal`: whoever asked has left; rows that are on their way are finished. */
@@ -141,22 +134,24 @@ export class ImportSessions {
     } finally {
       session.running = false;
       session.usedAtMs = this.parts.clock.now();
+      if (session.stop.signal.aborted) release(session);
     }
   }
 
   /** Forgets a session and its files; one that runs is stopped first. Unknown ones are forgotten already. */
   forget(id: string, actor: string): void {
     const session = this.#sessions.get(id);
-    if (session?.actor === actor) this.#drop(session);
+    if (session?.actor === actor) this.#drop(session, new Fault('NotFound', { import: id }));
   }
 
   /** When the process stops. */
   end(): void {
-    for (const session of this.#sessions.values()) this.#drop(session);
+    for (const session of this.#sessions.values()) this.#drop(session, new Fault('ShuttingDown'));
   }
 
   /** Nobody learns of the imports of another. */
   #idle(id: string, actor: string): Session {
+    this.#forgetIdle();
     const session = this.#sessions.get(id);
     if (session?.actor !== actor) throw new Fault('NotFound', { import: id });
     if (session.running) throw new Fault('Busy', { import: id });
@@ -167,13 +162,50 @@ export class ImportSessions {
   #forgetIdle(): void {
     const before = this.parts.clock.now() - LIMITS.importSessionIdleMs;
     for (const session of this.#sessions.values())
-      if (!session.running && session.usedAtMs < before) this.#drop(session);
+      if (!session.running && session.usedAtMs < before)
+        this.#drop(session, new Fault('NotFound', { import: session.id }));
   }
 
-  #drop(session: Session): void {
+  #drop(session: Session, reason: Fault): void {
     this.#sessions.delete(session.id);
-    session.stop.abort();
-    for (const held of session.held) if (held) closeSync(held.fd);
-    rmSync(session.folder, { recursive: true, force: true });
+    session.stop.abort(reason);
+    if (!session.running) release(session); // a run still reads them: it lets go of them when it has stopped
   }
 }
+
+const hold = (named: string): Held => {
+  const fd = openSync(named, 'w+', 0o600);
+  if (process.platform !== 'linux') return { fd, path: named };
+  rmSync(named);
+  return { fd, path: `/proc/self/fd/${String(fd)}` };
+};
+
+interface Taken {
+  readonly described: DescribedFile;
+  readonly held: Held;
+  readonly signal: AbortSignal;
+}
+
+const take = async (bytes: Readable, { described, held, signal }: Taken): Promise<void> => {
+  const { name, bytes: expected } = described;
+  let received = 0;
+  // Not by a write stream: when it fails it closes the descriptor by itself, and the number may be another file's at once.
+  const write = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
+    for await (const chunk of chunks) {
+      received += chunk.length;
+      if (received > expected) throw new Fault('FileTooLarge', { file: name, max: expected });
+      appendFileSync(held.fd, chunk);
+    }
+  };
+  await pipeline(bytes, write, { signal });
+  if (received !== expected) throw new Fault('FileTruncated', { file: name, bytes: received, expected });
+};
+
+const letGo = (held: Held | undefined): void => {
+  if (held) closeSync(held.fd);
+};
+
+const release = ({ held, folder }: Session): void => {
+  held.forEach(letGo);
+  rmSync(folder, { recursive: true, force: true });
+};

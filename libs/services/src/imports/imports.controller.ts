@@ -7,7 +7,7 @@
  *   DELETE /v1/imports/<import>                 →  204
  */
 import { Controller, Delete, HttpCode, Inject, Post, Put, Req, Res } from '@nestjs/common';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { Fault, faultsOf, flag, id, integer, LIMITS, list, optional, record, text } from '@kheo/kernel';
 import type { Body, Fields } from '@kheo/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -50,7 +50,9 @@ export class ImportsController {
   async receive(@CallerOf() { actor }: Caller, @Req() request: FastifyRequest): Promise<void> {
     const { import: of, file } = request.params as { import: string; file: string };
     if (!/^\d{1,4}$/.test(file)) throw new Fault('NotFound', { file });
-    await this.imports.receive({ id: of, actor }, Number(file), request.body as Readable);
+    const bytes = request.body;
+    if (!(bytes instanceof Readable)) throw notBytes();
+    await this.imports.receive({ id: of, actor }, Number(file), bytes);
   }
 
   @Post(':import/run')
@@ -100,6 +102,15 @@ export class ImportsController {
     this.imports.forget((request.params as { import: string }).import, actor);
   }
 }
+
+const notBytes = (): Fault =>
+  new Fault(
+    'FieldInvalid',
+    {},
+    {
+      problems: [{ path: 'header.content-type', code: 'FieldInvalid', expected: 'application/octet-stream' }],
+    },
+  );
 
 const bodyOf = <F extends Fields>(fields: F, request: FastifyRequest): Body<F> => {
   const body = jsonOfBody(request);
