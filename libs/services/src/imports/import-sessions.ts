@@ -197,9 +197,14 @@ const take = async (bytes: Readable, { described, held, signal }: Taken): Promis
       appendFileSync(held.fd, chunk);
     }
   };
-  await pipeline(bytes, write, { signal });
+  await pipeline(bytes, write, { signal }).catch((error: unknown) => {
+    if (!isOfWhoLeft(error)) throw error; // whoever left has sent fewer bytes, which is said below
+  });
   if (received !== expected) throw new Fault('FileTruncated', { file: name, bytes: received, expected });
 };
+
+const isOfWhoLeft = (error: unknown): boolean =>
+  ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 const letGo = (held: Held | undefined): void => {
   if (held) closeSync(held.fd);

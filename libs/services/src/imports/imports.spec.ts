@@ -1,4 +1,5 @@
 /** Imports over HTTP into a whole Kheo: who may, what is said line by line, and what is written. */
+import { request as httpRequest } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { RecordedEvent } from '@kheo/kernel';
 import { LIMITS } from '@kheo/kernel';
@@ -321,5 +322,21 @@ describe('leaving a run', () => {
     goOn();
     await stopped;
     expect(kheo.logged.filter((line) => line.includes('"failure"'))).toEqual([]);
+  });
+
+  it('while the bytes are on their way leaves nothing behind, and is no failure of ours', async () => {
+    kheo = await startTestKheo(memory);
+    const url = await kheo.listen(0, '127.0.0.1');
+    const id = await open([SOURCES]);
+    const headers = { ...(await ofOfficer()), 'content-type': 'application/octet-stream' };
+    const upload = httpRequest(`${url}/v1/imports/${id}/files/0`, { method: 'PUT', headers });
+    upload.on('error', () => undefined); // the test left
+    await new Promise((resolve) => upload.write(SOURCES.text.slice(0, 9), resolve));
+    while ((await connections()) === 0) await turn();
+    upload.destroy();
+    while ((await connections()) > 0) await turn();
+    await turn();
+    expect(kheo.logged.filter((line) => line.includes('"failure"'))).toEqual([]);
+    expect(await run(id)).toMatchObject({ status: 400, json: { code: 'FileUnreadable' } });
   });
 });
