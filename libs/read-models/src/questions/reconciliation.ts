@@ -185,7 +185,10 @@ export const countFor = (
     .filter(({ row, belongs: answer }) => answer === 'yes' && row.certain)
     .map(({ row }) => row);
   const possible = within.map(({ row }) => row);
-  if (!COUNTED[claim.metric]) return outcomeOf(claim, rows);
+  if (!COUNTED[claim.metric]) {
+    const [sure, all] = [outcomeOf(claim, certain), outcomeOf(claim, possible)];
+    return { certain: sure.sum, possible: Math.max(sure.sum, all.sum), bounded: all.bounded };
+  }
   if (COUNTED[claim.metric]?.distinct === 'issuer')
     return { certain: issuers(certain), possible: issuers(possible), bounded: false };
   return { certain: certain.length, possible: possible.length, bounded: false };
@@ -195,7 +198,7 @@ const issuers = (rows: readonly RowDocument[]): number =>
   new Set(rows.map((row) => row['by']).filter((unit) => unit !== undefined)).size;
 
 /** The last outcome that each model reported of what the metric counts, added up. */
-const outcomeOf = (claim: Claim, rows: readonly RowDocument[]): Counted => {
+const outcomeOf = (claim: Claim, rows: readonly RowDocument[]) => {
   const about = rows.filter(
     (row) =>
       row['metric'] === claim.metric ||
@@ -206,7 +209,7 @@ const outcomeOf = (claim: Claim, rows: readonly RowDocument[]): Counted => {
     last.set(row['model'] as string, row);
   const reported = [...last.values()];
   const sum = reported.reduce((total, row) => total + (row['value'] as number), 0);
-  return { certain: sum, possible: sum, bounded: reported.some((row) => row['qualifier'] !== 'exact') };
+  return { sum, bounded: reported.some((row) => row['qualifier'] !== 'exact') };
 };
 
 export interface Reconciliation {
