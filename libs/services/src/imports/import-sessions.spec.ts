@@ -215,7 +215,8 @@ describe('a run', () => {
     await begun;
     expect(await codeOf(() => run(first))).toBe('Busy');
     expect(await codeOf(() => run(second))).toBe('Busy');
-    expect(await codeOf(() => send(first))).toBe('Busy');
+    const endless = new PassThrough();
+    expect(await codeOf(() => sessions.receive({ id: first, actor: LAN }, 0, endless))).toBe('Busy');
     goOn();
     await running;
     expect(await run(second)).toBe(REPORT);
@@ -227,6 +228,7 @@ describe('a run', () => {
     await send(id);
     const slow = new PassThrough();
     const arriving = codeOf(() => sessions.receive({ id, actor: LAN }, 0, slow));
+    await Promise.resolve();
     const running = run(id);
     await begun;
     slow.end(TEXT);
