@@ -366,6 +366,30 @@ describe(`every question equals a fold of the raw events (seed ${String(seed)})`
     });
   });
 
+  it('what units did as a whole', async () => {
+    await everywhere(async ({ events, ask }, times) => {
+      const KINDS: Readonly<Record<string, string>> = {
+        UnitStatementRecorded: 'statement',
+        CommitteeEstablished: 'committee',
+      };
+      const expected = factsKnown(events, times.knownAt)
+        .filter(({ type, earliest }) => KINDS[type] !== undefined && earliest <= times.asOf)
+        .map(
+          ({ type, data, latest }) =>
+            `${String(KINDS[type])} ${String(data['unit'])} ${String(data['value'])} ${latest <= times.asOf ? 'certain' : 'possible'}`,
+        );
+      const items = await ask('activities', times);
+      expect(
+        sorted(
+          items.map(
+            (item) =>
+              `${String(item['kind'])} ${String(idOf(item['unit']))} ${String(item['value'])} ${String(item['certainty'])}`,
+          ),
+        ),
+      ).toEqual(sorted(expected));
+    });
+  });
+
   it('the decisions, with the numbers that others carry too', async () => {
     await everywhere(async ({ events, ask }, times) => {
       const issued = factsKnown(events, times.knownAt).filter(

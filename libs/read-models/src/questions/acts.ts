@@ -150,25 +150,42 @@ const rowsOfActs = (facts: readonly Fact[], key: string): readonly Row[] => {
   const mergedInto = facts.find(({ type, data }) => type === 'ModelsMerged' && data['model'] === key)?.data[
     'into'
   ];
-  return actsOf(facts, key)
-    .filter(({ subject }) => subject.case === undefined || !merged.has(subject.case))
-    .map((done) => {
-      const { begin, end } = done;
-      const shown = known({
-        laterEnded: end && { how: end.how, effectiveOn: end.fact.effectiveOn },
-        mergedInto,
-      });
-      const { earliest, latest } = done.fact.interval;
-      const values = jsonOf({
-        ...valuesOf(done, asCorrected(done, identity)),
-        ...shown,
-        earliest,
-        latest,
-        recorded: done.fact.index,
-        text,
-      });
-      return { id: done.id, bounds: boundsBetween(begin, end?.fact.interval), values };
+  const acts = actsOf(facts, key).filter(
+    ({ subject }) => subject.case === undefined || !merged.has(subject.case),
+  );
+  return acts.map((done) => {
+    const { begin, end } = done;
+    const shown = known({
+      perhapsSameAs: perhapsSameAs(done, acts),
+      laterEnded: end && { how: end.how, effectiveOn: end.fact.effectiveOn },
+      mergedInto,
     });
+    const { earliest, latest } = done.fact.interval;
+    const values = jsonOf({
+      ...valuesOf(done, asCorrected(done, identity)),
+      ...shown,
+      earliest,
+      latest,
+      recorded: done.fact.index,
+      text,
+    });
+    return { id: done.id, bounds: boundsBetween(begin, end?.fact.interval), values };
+  });
+};
+
+/** Cases that tell the same recognition by another paper, as it seems: same level and year. They stay two until somebody merges them. */
+const perhapsSameAs = ({ act, subject }: Done, acts: readonly Done[]): readonly string[] | undefined => {
+  const { level, cycle, case: of } = subject;
+  if (act !== 'recognised' || level === undefined || cycle === undefined) return undefined;
+  const others = acts.filter(
+    (one) => one.act === act && one.subject.level === level && one.subject.cycle === cycle,
+  );
+  const cases = [
+    ...new Set(
+      others.flatMap(({ subject: { case: other } }) => (other === undefined || other === of ? [] : [other])),
+    ),
+  ];
+  return cases.length > 0 ? cases : undefined;
 };
 
 /** An act with the time for which it stands. */

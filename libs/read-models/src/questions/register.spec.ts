@@ -142,6 +142,14 @@ describe('a recognition', () => {
     });
   });
 
+  it('does not stand by what its case was told of a decision that has been annulled', async () => {
+    await world.tell('DecisionIssued', decision('d', [line(1, 'm')]), { on: '2023-05-01' });
+    await recognise('m', '2023-05-01', { decidedIn: { decision: 'd', line: 1 } });
+    await annul('d', 'm', '2024-02-01');
+    expect(await found({ asOf: '2024-01-31' })).toEqual(['m']);
+    expect(await found({ asOf: '2024-02-01' })).toEqual([]);
+  });
+
   it('that a line could not give is not shown', async () => {
     await world.tell('DecisionIssued', decision('d', [line(1, 'm'), line(2, 'n')]), { on: '2023-05-01' });
     await world.tell('DecisionLineUnapplied', {

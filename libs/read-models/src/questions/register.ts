@@ -151,6 +151,7 @@ export const actItems = async (ask: Ask, rows: readonly RowDocument[]): Promise<
         latest: row['latest'],
         certainty: certaintyOf(row, ask),
         laterEnded: row['laterEnded'],
+        perhapsSameAs: row['perhapsSameAs'],
         mergedInto: models(row['mergedInto']),
         case: row['case'],
         value: row['value'],
