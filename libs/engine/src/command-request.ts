@@ -22,7 +22,7 @@ export interface CommandRequest {
 
 export interface Done {
   readonly events: readonly { readonly stream: string; readonly revision: number; readonly type: string }[];
-  /** Position after the events, where the store knows it at once; else the head. */
+  /** Position after the events; the head where there are none. */
   readonly position: number;
   /** The command had been decided before; this is its first answer. */
   readonly repeated: boolean;

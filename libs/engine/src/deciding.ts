@@ -87,7 +87,7 @@ const prepare = (parts: DecidingParts, request: CommandRequest, cache: StreamCac
     body,
     actor,
     recordedOn,
-    effectiveOn: request.effectiveOn ?? onDay(recordedOn),
+    effectiveOn: request.effectiveOn ?? (spec.undated ? { precision: 'unknown' } : onDay(recordedOn)),
   };
   const hash = parts.commandHash(request);
   const stream = spec.stream

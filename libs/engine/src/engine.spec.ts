@@ -395,9 +395,15 @@ describe('what an event tells of its making', () => {
     await world.act('EstablishUnit', { ...UNIT, unit: 'cm-sau' });
     const { metadata } = (await world.events()).at(-1) ?? {};
     expect(metadata).toMatchObject({
-      effectiveOn: { precision: 'day', date: '2026-03-02' },
+      // That a unit exists says nothing of since when.
+      effectiveOn: { precision: 'unknown' },
       correlationId: metadata?.commandId,
       source: { kind: 'live' },
+    });
+    await world.act('RenameUnit', { unit: 'cm-sau', name: 'xã Bảy' });
+    expect((await world.events()).at(-1)?.metadata.effectiveOn).toEqual({
+      precision: 'day',
+      date: '2026-03-02',
     });
   });
 });

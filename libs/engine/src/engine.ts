@@ -153,10 +153,13 @@ export class Engine {
     return answers;
   }
 
+  /** Answers with the position after the events, which is the same however often the command is repeated. */
   private async positioned(answer: Answer, at?: { readonly position: number }): Promise<Answer> {
-    return isRejection(answer)
-      ? answer
-      : { ...answer, position: at?.position ?? (await this.parts.store.head()).position };
+    if (isRejection(answer)) return answer;
+    const last = at ? undefined : answer.events.at(-1);
+    const [event] = last ? await this.parts.store.readStream(last.stream, last.revision, 1) : [];
+    const position = at?.position ?? (event ? event.index + 1 : (await this.parts.store.head()).position);
+    return { ...answer, position };
   }
 
   /** Id of the log; undefined while it is empty. */

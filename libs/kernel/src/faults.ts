@@ -66,6 +66,8 @@ export const FAULTS = {
   UnitEnded: rejection('The unit did not exist any more on any day the act may have happened'),
   UnitNotYet: rejection('The unit did not exist yet on any day the act may have happened'),
   ValidityReversed: rejection('It would end before it begins'),
+  EndsBeforeItBegan: rejection('It would end before what it ends had begun'),
+  SuccessionInCircle: rejection('The unit follows the one that would succeed it'),
   PhaseEndsBeforeItBegins: rejection('The phase would end before it begins'),
   HolderMissing: rejection('A joint model has two holders or more'),
   HolderKindMismatch: rejection('The holders do not fit the kind of holder'),

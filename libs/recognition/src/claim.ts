@@ -66,6 +66,7 @@ export const claimCategory: Category<ThingState> = {
   events: claimEvents,
   commands: {
     PublishClaim: command('claim', {
+      undated: true,
       doc: 'Record a published total as printed',
       fields: published,
       target: (_, derive) => derive('clm'),
@@ -91,6 +92,7 @@ export const relationCategory: Category<ThingState> = {
   events: relationEvents,
   commands: {
     RelateClaims: command('relation', {
+      undated: true,
       doc: 'Relate claims that can be checked against each other',
       fields: related,
       target: (_, derive) => derive('rel'),

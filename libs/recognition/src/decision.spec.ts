@@ -88,13 +88,11 @@ describe('a decision', () => {
       { ...QD, lines: [{ act: 'recognise', model: 'mod-vaccines' }] },
       { on },
     ];
-    world
-      .when(...late('2025-07'))
-      .thenRefused('DecisionIssuerEnded', {
-        issuer: 'pc-ham-tan',
-        lastDay: '2025-06-30',
-        effectiveFrom: '2025-07-01',
-      });
+    world.when(...late('2025-07')).thenRefused('DecisionIssuerEnded', {
+      issuer: 'pc-ham-tan',
+      lastDay: '2025-06-30',
+      effectiveFrom: '2025-07-01',
+    });
     world.when(...late('2025-06-30')).thenRecorded('DecisionIssued');
     world.when(...late('2025')).thenRecorded('DecisionIssued');
   });
@@ -152,15 +150,13 @@ describe('a decision', () => {
 
 describe('a line of a decision', () => {
   it('recognises its case, and opens one that is not recorded', () => {
-    const first = issued
-      .when(...lineOf(issued, 1))
-      .thenRecorded('RecognitionGranted', {
-        case: 'cas-1',
-        level: 'district',
-        cycle: 2024,
-        by: 'pc-ham-tan',
-        decidedIn: { decision: 'dec-qd', line: 1 },
-      });
+    const first = issued.when(...lineOf(issued, 1)).thenRecorded('RecognitionGranted', {
+      case: 'cas-1',
+      level: 'district',
+      cycle: 2024,
+      by: 'pc-ham-tan',
+      decidedIn: { decision: 'dec-qd', line: 1 },
+    });
     const second = first
       .when(...lineOf(issued, 2))
       .thenRecorded('RecognitionGranted', { case: 'cas-qd-2', model: 'mod-incinerators' });
@@ -277,14 +273,26 @@ describe('an act on a decision', () => {
       .thenRecordedAll(ON_DECISION.find(([of]) => of === name)?.[2] ?? '');
   });
 
-  it('ends the search for a successor where units follow each other in a circle', () => {
-    const circle = successions.given([
-      'SucceedUnit',
-      { unit: 'pc-3', successor: 'pc-2', relation: 'split', operatesFrom: '2026-02-01' },
-    ]);
-    circle
-      .when('AnnulDecision', { decision: 'dec-qd', by: 'pv-binh-thuan' })
-      .thenRefused('ActingUnitNotSuccessor');
+  it('does not take effect before the decision was issued', () => {
+    for (const on of ['2024-11-14', '2023']) {
+      issued
+        .when('AnnulDecision', { decision: 'dec-qd', by: 'pc-ham-tan' }, { on })
+        .thenRefused('EndsBeforeItBegan', { decision: 'dec-qd', issuedFrom: '2024-11-15' });
+    }
+    issued
+      .when('AnnulDecision', { decision: 'dec-qd', by: 'pc-ham-tan' }, { on: '2024-11' })
+      .thenRecorded('DecisionAnnulled');
+  });
+
+  it('is not issued with two lines that would recognise one thing twice', () => {
+    const line = { act: 'recognise', model: 'mod-vaccines', level: 'province', cycle: 2024 };
+    const decision = (...lines: object[]) => ({ issuer: 'pc-ham-tan', type: 'QĐ', lines });
+    world
+      .when('IssueDecision', decision(line, line), { on: '2024-11-15' })
+      .thenRefused('DecisionLineRepeated', { model: 'mod-vaccines' });
+    world
+      .when('IssueDecision', decision(line, { ...line, cycle: 2023 }), { on: '2024-11-15' })
+      .thenRecorded('DecisionIssued');
   });
 
   it.each(ON_DECISION)('%s is refused once it is annulled', (name, body) => {

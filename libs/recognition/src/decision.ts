@@ -110,11 +110,21 @@ export const decisionEvents = {
   }),
 };
 
-const evolve = (state: DecisionState | undefined, { type, data }: FoldedEvent): DecisionState | undefined => {
+const evolve = (
+  state: DecisionState | undefined,
+  { type, data, effectiveOn, recordedOn }: FoldedEvent,
+): DecisionState | undefined => {
   if (type === 'DecisionIssued') {
     const held = data as unknown as DataOf<typeof decisionEvents.DecisionIssued>;
     const lines = held.lines.map(({ line, model, case: of }) => ({ line, model, case: of }));
-    return { decision: held.decision, issuer: held.issuer, annulled: false, lines, unapplied: [] };
+    return {
+      decision: held.decision,
+      issuer: held.issuer,
+      annulled: false,
+      issuedOn: intervalOf(effectiveOn, recordedOn),
+      lines,
+      unapplied: [],
+    };
   }
   if (!state) return state;
   if (type === 'DecisionAnnulled') return { ...state, annulled: true };
@@ -135,6 +145,11 @@ const issue = (given: Command<IssueBody>, state: DecisionState | undefined, cont
   const repeated = does.findIndex((one, at) => does.indexOf(one) !== at);
   if (repeated >= 0)
     return reject('DecisionLineRepeated', { line: repeated + 1, case: cases[repeated] ?? '' });
+  const twice = body.lines.findIndex(
+    (line, at) => line.case === undefined && body.lines.findIndex((other) => sameAct(line, other)) < at,
+  );
+  if (twice >= 0)
+    return reject('DecisionLineRepeated', { line: twice + 1, model: body.lines[twice]?.model ?? '' });
   const issuer = context.get('unit', body.issuer);
   const { earliest } = intervalOf(effectiveOn, recordedOn);
   if (issuer?.lastDay !== undefined && earliest > issuer.lastDay) {
@@ -163,6 +178,15 @@ const standsOf = (line: IssueBody['lines'][number], context: Context): { level?:
   const { level, cycle } = (line.case === undefined ? undefined : context.get('case', line.case)) ?? {};
   return known({ level, cycle });
 };
+
+/** Without a case of their own, two lines that say the same would recognise one thing twice. */
+const sameAct = (a: IssueBody['lines'][number], b: IssueBody['lines'][number]): boolean =>
+  b.case === undefined &&
+  a.act === b.act &&
+  a.model === b.model &&
+  a.level === b.level &&
+  a.cycle === b.cycle &&
+  a.form === b.form;
 
 const refuseLine = (
   line: IssueBody['lines'][number],
@@ -219,6 +243,12 @@ const onDecision =
     const { earliest, latest } = intervalOf(effectiveOn, recordedOn);
     if (acting?.lastDay !== undefined && earliest > acting.lastDay)
       return reject('UnitEnded', { unit: body.by, lastDay: acting.lastDay });
+    if (latest < standing.issuedOn.earliest)
+      return reject('EndsBeforeItBegan', {
+        decision: standing.decision,
+        issuedFrom: standing.issuedOn.earliest,
+        effectiveTo: latest,
+      });
     const refused = refuseActing(standing, body.by, { latest, context });
     if (refused) return refused;
     const lines =

@@ -128,7 +128,7 @@ const evolve = (state: ModelState | undefined, { type, data }: FoldedEvent): Mod
     case 'ModelLapsed':
       return { ...state, ended: 'lapsed' };
     case 'ModelsMerged':
-      return { ...state, ended: 'merged' };
+      return { ...state, ended: 'merged', mergedInto: data['into'] as string };
     default:
       return state;
   }
@@ -180,6 +180,7 @@ const target = (body: { readonly model: string }) => body.model;
 
 const modelCommands = {
   IdentifyModel: command('model', {
+    undated: true,
     doc: 'Record a model or exemplar',
     fields: identified,
     target: (_, derive) => derive('mod'),

@@ -64,6 +64,8 @@ export interface CommandSpec {
   readonly internal?: true;
   /** Roles that may issue it beside the administrator. */
   readonly roles: readonly string[];
+  /** Records that something exists: without a date it is not known since when, and not since today. */
+  readonly undated?: true;
   /** The stream it writes, where the body names it whole instead of an id of the category. */
   readonly stream?: (body: never) => string;
   /** The record that the command concerns, which then stands in the context. */
@@ -80,6 +82,7 @@ interface Definition<C extends keyof States, F extends Fields> {
     context: Context,
   ) => readonly Decided[] | Rejection;
   readonly internal?: true;
+  readonly undated?: true;
   readonly roles?: readonly string[];
   readonly concerns?: (body: Body<F>) => { readonly stream: string; readonly revision: number };
 }

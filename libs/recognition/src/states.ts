@@ -28,6 +28,8 @@ export interface ModelState {
   readonly holders: readonly string[];
   readonly field?: FieldRef;
   readonly ended?: 'lapsed' | 'merged';
+  /** The model that it turned out to be. */
+  readonly mergedInto?: string;
 }
 
 export interface CaseState {
@@ -37,6 +39,8 @@ export interface CaseState {
   readonly cycle?: number;
   readonly dossier: 'none' | 'submitted' | 'returned';
   readonly outcome: 'open' | 'recognised' | 'refused' | 'withdrawn' | 'recognition-withdrawn' | 'merged';
+  /** The days on one of which it was recognised. */
+  readonly recognisedOn?: Interval;
   /** Lines of decisions that the case already shows. */
   readonly decisions: readonly string[];
 }
@@ -45,6 +49,8 @@ export interface DecisionState {
   readonly decision: string;
   readonly issuer: string;
   readonly annulled: boolean;
+  /** The days on one of which it was issued. */
+  readonly issuedOn: Interval;
   readonly lines: readonly { readonly line: number; readonly model: string; readonly case: string }[];
   readonly unapplied: readonly number[];
 }

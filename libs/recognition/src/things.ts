@@ -50,6 +50,7 @@ export const phaseCategory: Category<States['phase']> = {
   events: phaseEvents,
   commands: {
     DeclarePhase: command('phase', {
+      undated: true,
       doc: 'Declare a phase of an organisation',
       fields: phaseFields,
       target: (_, derive) => derive('phs'),
@@ -103,6 +104,7 @@ export const schemeCategory: Category<States['scheme']> = {
   events: schemeEvents,
   commands: {
     DeclareField: command('scheme', {
+      undated: true,
       doc: 'Declare a field; the first one opens its scheme',
       fields: schemeField,
       target: (body) => body.scheme,
@@ -148,6 +150,7 @@ export const sourceCategory = thing<'source'>(
   sourceEvents,
   {
     RegisterSource: command('source', {
+      undated: true,
       doc: 'Register an article, report or file that facts are read from',
       fields: sourceFields,
       target: (_, derive) => derive('src'),
@@ -182,6 +185,7 @@ export const documentCategory = thing<'document'>(
   documentEvents,
   {
     RecordDocument: command('document', {
+      undated: true,
       doc: 'Record a document as printed; number and symbol stay apart, nothing is completed',
       fields: documentFields,
       target: (_, derive) => derive('doc'),
@@ -214,6 +218,7 @@ export const personCategory = thing<'person'>(
   personEvents,
   {
     IdentifyPerson: command('person', {
+      undated: true,
       doc: 'Record a person, and the capacity in which the source names them',
       fields: {
         name: personEvents.PersonIdentified.fields.name,
@@ -267,6 +272,7 @@ export const formCategory = thing<'form'>(
   formEvents,
   {
     DeclareForm: command('form', {
+      undated: true,
       doc: 'Declare a form of commendation with its legal basis',
       roles: ['administrator'],
       fields: formFields,
@@ -305,6 +311,7 @@ export const groundCategory = thing<'ground'>(
   groundEvents,
   {
     DeclareGround: command('ground', {
+      undated: true,
       doc: 'Declare a legal ground of annulment',
       roles: ['administrator'],
       fields: groundFields,

@@ -108,6 +108,38 @@ describe('RenameUnit', () => {
 });
 
 describe('SucceedUnit', () => {
+  it('is not followed in a circle, by a unit that has ended, or before it began', () => {
+    const third = { ...NEW_PROVINCE, unit: 'pv-third', name: 'tỉnh Ba', validTo: '2025-12-31' };
+    const split = { ...merged, relation: 'split' };
+    const chain = provinces.given(
+      ['EstablishUnit', third],
+      ['SucceedUnit', split],
+      [
+        'SucceedUnit',
+        { ...split, unit: 'pv-lam-dong-2025', successor: 'pv-third', operatesFrom: '2025-10-01' },
+      ],
+    );
+    chain
+      .when('SucceedUnit', {
+        ...split,
+        unit: 'pv-third',
+        successor: 'pv-binh-thuan',
+        operatesFrom: '2025-11-01',
+      })
+      .thenRefused('SuccessionInCircle', { unit: 'pv-third', successor: 'pv-binh-thuan' });
+    chain
+      .when('SucceedUnit', { ...split, successor: 'pv-third', operatesFrom: '2026-02-01' })
+      .thenRefused('UnitEnded', { unit: 'pv-third', lastDay: '2025-12-31' });
+    chain
+      .when('SucceedUnit', {
+        ...split,
+        unit: 'pv-third',
+        successor: 'pv-lam-dong-2025',
+        operatesFrom: '2025-07-01',
+      })
+      .thenRefused('ValidityReversed', { unit: 'pv-third', existsFrom: '2025-07-01' });
+  });
+
   it('ends the merged unit on the day before its successor begins', () => {
     const after = provinces.given(['SucceedUnit', merged]);
     expect(after.stateOf('unit', 'pv-binh-thuan')).toMatchObject({

@@ -14,7 +14,7 @@ import {
   text,
 } from '@kheo/kernel';
 import type { Day, EffectiveOn, Rejection } from '@kheo/kernel';
-import type { Category, DataOf, FoldedEvent } from './rule.js';
+import type { Category, Context, DataOf, FoldedEvent } from './rule.js';
 import { command, event, known } from './rule.js';
 import type { UnitState } from './states.js';
 import { SUCCESSION_RELATIONS, UNIT_KINDS, UNIT_LEVELS } from './vocabulary.js';
@@ -102,8 +102,17 @@ export const refuseAfterEnd = (
     : undefined;
 };
 
+/** Whether a unit is followed by another, directly or through others. */
+const leadsTo = (from: string, to: string, context: Context): boolean => {
+  const reached = new Set([from]);
+  for (const unit of reached)
+    for (const next of context.get('unit', unit)?.successors ?? []) reached.add(next);
+  return reached.has(to);
+};
+
 const unitCommands = {
   EstablishUnit: command('unit', {
+    undated: true,
     doc: 'Record a territory or an organisation',
     fields: {
       ...established,
@@ -153,10 +162,25 @@ const unitCommands = {
     doc: 'Record that a unit is followed by another; a merger has one command for each predecessor',
     fields: succeeded,
     target: (body) => body.unit,
-    decide: ({ body }, state) => {
+    decide: ({ body }, state, context) => {
       if (body.unit === body.successor) return reject('SuccessorIsItself', { unit: body.unit });
       if (state?.successors.includes(body.successor) === true)
         return reject('AlreadyExists', { unit: body.unit, successor: body.successor });
+      const successor = context.get('unit', body.successor);
+      if (successor?.lastDay !== undefined && successor.lastDay < body.operatesFrom)
+        return reject('UnitEnded', {
+          unit: body.successor,
+          lastDay: successor.lastDay,
+          operatesFrom: body.operatesFrom,
+        });
+      if (state?.existsFrom !== undefined && state.existsFrom.earliest >= body.operatesFrom)
+        return reject('ValidityReversed', {
+          unit: body.unit,
+          existsFrom: state.existsFrom.earliest,
+          operatesFrom: body.operatesFrom,
+        });
+      if (leadsTo(body.successor, body.unit, context))
+        return reject('SuccessionInCircle', { unit: body.unit, successor: body.successor });
       return [{ type: 'UnitSucceeded', data: body }];
     },
   }),

@@ -171,7 +171,7 @@ const onDecision =
 /** Of anything before: its date, its level or its title; or that it should not be there at all. */
 const correct: Step = (put, random, made) => {
   const correctable = made.filter(({ draft: told }) =>
-    /^(Model|Recognition|Rated|Introduced|UnitRenamed|DecisionIssued|ClaimPublished|Phase|Document|Source)/.test(
+    /^(Model|Recognition|Rated|Introduced|UnitRenamed|DecisionIssued|ClaimPublished|Phase|Document|Source|UnitStatement)/.test(
       told.type,
     ),
   );
@@ -260,6 +260,16 @@ const STEPS: readonly Step[] = [
     put(`kheo.document-${document}`, 'DocumentRecorded', {
       data: { document, type: 'Kế hoạch', number: String(random.below(99)), issuer: random.pick(UNITS) },
     });
+  },
+  (put, random, made) => {
+    const statement = `w-${String(made.length)}`;
+    put(`kheo.statement-${statement}`, 'UnitStatementRecorded', {
+      data: { statement, unit: random.pick(UNITS), act: 'proposed', value: random.below(3) },
+    });
+  },
+  (put, random) => {
+    const unit = random.pick(UNITS);
+    put(`kheo.unit-${unit}`, 'CommitteeEstablished', { data: { unit } });
   },
   (put, random, made) => {
     const source = `s-${String(made.length)}`;

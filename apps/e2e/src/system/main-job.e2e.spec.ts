@@ -78,6 +78,16 @@ describe('the seed facts', () => {
     expect(told.size).toBe(36);
   });
 
+  it('tell what units did as a whole by itself, and "none" apart from "no data"', async () => {
+    const kinds = (await items('/v1/activities?limit=100')).map(({ kind }) => kind);
+    const count = (kind: string): number => kinds.filter((one) => one === kind).length;
+    expect([count('plan'), count('conference'), count('statement')]).toEqual([6, 4, 4]);
+    const proposed = await items(
+      '/v1/activities?kind=statement&act=proposed&unit=pv-lam-dong-2025&successors=true',
+    );
+    expect(proposed).toMatchObject([{ unit: { id: 'dt-duc-linh' }, value: 0, qualifier: 'exact' }]);
+  });
+
   it('invent no date: what is not printed is unknown, and certain from the day of its source at the earliest', async () => {
     const [recognition] = await items('/v1/register');
     expect(recognition).toMatchObject({

@@ -258,6 +258,12 @@ describe('after the recognition', () => {
     taken.when(...RECOGNISE).thenRefused('CaseClosed', { outcome: 'recognition-withdrawn' });
   });
 
+  it('a recognition is not withdrawn before it was granted', () => {
+    recognised
+      .when('WithdrawRecognition', { ...here, reason: 'sai' }, { on: '2010' })
+      .thenRefused('EndsBeforeItBegan', { case: 'cas-1', effectiveTo: '2010-12-31' });
+  });
+
   it('a recognition at one level says nothing of another', () => {
     const district = recognised.given([
       'GrantRecognition',
@@ -281,6 +287,13 @@ describe('two cases that turned out to be one', () => {
     second('mod-incinerators')
       .when('MergeCases', { ...here, into: 'cas-2' })
       .thenRefused('CaseOfOtherModel', { case: 'cas-2', model: 'mod-incinerators' });
+  });
+
+  it('are merged across two models of which one turned out to be the other', () => {
+    second('mod-incinerators')
+      .given(['MergeModels', { model: 'mod-incinerators', into: 'mod-vaccines' }])
+      .when('MergeCases', { case: 'cas-2', into: 'cas-1' })
+      .thenRecorded('CasesMerged', { into: 'cas-1' });
   });
 
   it('are not merged into themselves, and not in a circle', () => {

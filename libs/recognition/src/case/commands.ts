@@ -1,5 +1,5 @@
 /** Acts on a case. Some open one where none is named: what a source prints need not begin at the registration. */
-import { id, integer, oneOf, optional, reject } from '@kheo/kernel';
+import { id, integer, intervalOf, oneOf, optional, reject } from '@kheo/kernel';
 import type { Rejection } from '@kheo/kernel';
 import type { Category, Command, Context, Decided } from '../rule.js';
 import { command } from '../rule.js';
@@ -56,7 +56,7 @@ const act =
     };
     const current = state ?? fresh;
     const refused =
-      refuseEnded(model) ??
+      (type === 'CasesMerged' ? undefined : refuseEnded(model)) ??
       refuseOtherCase(current, body) ??
       (current.outcome === 'merged'
         ? reject('CaseClosed', { case: current.case, outcome: current.outcome })
@@ -89,6 +89,21 @@ const undecided: Guard<CaseBody> = ({ case: of, outcome }) => {
 };
 const recognised: Guard<CaseBody> = ({ case: of, outcome }) =>
   outcome === 'recognised' ? undefined : reject('CaseNotRecognised', { case: of, outcome });
+
+/** What was recognised can not have been withdrawn before. */
+const refuseEarlierEnd = (
+  state: CaseState | undefined,
+  { effectiveOn, recordedOn }: Command,
+): Rejection | undefined => {
+  const { latest } = intervalOf(effectiveOn, recordedOn);
+  return state?.recognisedOn !== undefined && latest < state.recognisedOn.earliest
+    ? reject('EndsBeforeItBegan', {
+        case: state.case,
+        recognisedFrom: state.recognisedOn.earliest,
+        effectiveTo: latest,
+      })
+    : undefined;
+};
 
 /** Refused dossiers may be recognised later; what ended may not. */
 const recognisable: Guard<CaseBody> = (state, body, context) =>
@@ -222,7 +237,8 @@ const caseCommands = {
     doc: 'Withdraw a recognition from a date on',
     fields: { ...within, ...own(events.RecognitionWithdrawn.fields, 'document', 'reason') },
     target,
-    decide: act('RecognitionWithdrawn', recognised),
+    decide: (given, state, context) =>
+      refuseEarlierEnd(state, given) ?? act('RecognitionWithdrawn', recognised)(given, state, context),
   }),
   MergeCases: command('case', {
     doc: 'Record that a case turned out to be another one of the same model',
@@ -231,7 +247,7 @@ const caseCommands = {
     decide: act('CasesMerged', (state, body: CaseBody & { into: string }, context) => {
       if (body.into === state.case) return reject('MergeIntoItself', { case: state.case });
       const into = context.get('case', body.into);
-      if (into?.model !== state.model)
+      if (!into || !isSameModel(into.model, state.model, context))
         return reject('CaseOfOtherModel', { case: body.into, model: into?.model ?? '' });
       return into.outcome === 'merged'
         ? reject('CaseClosed', { case: body.into, outcome: into.outcome })
@@ -264,6 +280,10 @@ const caseCommands = {
     },
   }),
 };
+
+/** One model, or two of which one turned out to be the other. */
+const isSameModel = (a: string, b: string, context: Context): boolean =>
+  a === b || context.get('model', a)?.mergedInto === b || context.get('model', b)?.mergedInto === a;
 
 /** What a line becomes on its case: a recognition, or a link where the case was recognised before. */
 const LINE_EVENTS: Record<

@@ -23,6 +23,7 @@ describe('a case', () => {
       model: 'm',
       dossier: 'none',
       outcome: 'recognised',
+      recognisedOn: { earliest: '2024-01-01', latest: '2024-01-01' },
       decisions: [],
     });
     expect(

@@ -1,4 +1,5 @@
 /** How a case folds: what has been decided of it, and whether a dossier is with the committee. */
+import { intervalOf } from '@kheo/kernel';
 import type { FoldedEvent } from '../rule.js';
 import { known } from '../rule.js';
 import type { CaseState } from '../states.js';
@@ -15,7 +16,10 @@ interface CaseData {
 export const lineKey = (line: { readonly decision: string; readonly line: number }): string =>
   `${line.decision}/${String(line.line)}`;
 
-export const evolveCase = (state: CaseState | undefined, { type, data }: FoldedEvent): CaseState => {
+export const evolveCase = (
+  state: CaseState | undefined,
+  { type, data, effectiveOn, recordedOn }: FoldedEvent,
+): CaseState => {
   const held = data as unknown as CaseData;
   const base: CaseState = state ?? opened(held);
   const next: CaseState = {
@@ -31,7 +35,7 @@ export const evolveCase = (state: CaseState | undefined, { type, data }: FoldedE
     case 'RegistrationWithdrawn':
       return { ...next, outcome: 'withdrawn' };
     case 'RecognitionGranted':
-      return { ...next, outcome: 'recognised' };
+      return { ...next, outcome: 'recognised', recognisedOn: intervalOf(effectiveOn, recordedOn) };
     case 'RecognitionRefused':
       return { ...next, outcome: 'refused' };
     case 'RecognitionWithdrawn':
