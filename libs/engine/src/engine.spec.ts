@@ -180,6 +180,7 @@ describe('two corrections of one record at the same time', () => {
     });
     const engine = world.another(view);
     await engine.stateOf('unit', 'cm-tan-nghia');
+    await engine.stateOf('authority', localActor('administrator'));
     const slow = engine.execute(correct({ name: 'xã Sửa' }));
     while (read < 2) await new Promise((resolve) => setImmediate(resolve));
     await world.engine.execute(correct({ kind: 'other' }));
