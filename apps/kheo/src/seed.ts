@@ -11,6 +11,14 @@ const SEED = fileURLToPath(new URL('../seed', import.meta.url));
 /** Events of a log that nobody has used: it was opened, and the local roles were granted. */
 const OPENING_EVENTS = 5;
 
+/** The files of the seed, by name. */
+export const seedFiles = (): { readonly name: string; readonly path: string }[] =>
+  ['seed-facts', 'reference'].flatMap((folder) =>
+    readdirSync(join(SEED, folder))
+      .sort()
+      .map((name) => ({ name, path: join(SEED, folder, name) })),
+  );
+
 interface TellsTime {
   now(): number;
 }
@@ -23,11 +31,7 @@ export const importSeed = async (data: DataFolder, engine: Engine, clock: TellsT
   const { events: store, vault } = data;
   if (!(await isWanted(store))) return;
   process.stdout.write('Importing the facts of five articles …\n');
-  const files = ['seed-facts', 'reference'].flatMap((folder) =>
-    readdirSync(join(SEED, folder))
-      .sort()
-      .map((name) => ({ name, path: join(SEED, folder, name) })),
-  );
+  const files = seedFiles();
   const newEngine = (limits: { readonly cachedStreams: number }) =>
     new Engine({ store, vault, clock, ...limits });
   const options = { files, dataSet: DEFAULT_DATA_SET, actor: { id: localActor('administrator') } };
