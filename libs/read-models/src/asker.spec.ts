@@ -117,6 +117,9 @@ describe('a question', () => {
     expect(await codeOf(ask('models', { limit: '501' }))).toBe('ParameterInvalid');
     expect(await codeOf(ask('models', { limit: '0' }))).toBe('ParameterInvalid');
     expect(await codeOf(ask('register', { level: 'galaxy' }))).toBe('ParameterInvalid');
+    for (const name of ['register', 'decisions', 'activities', 'funnel'])
+      expect(await codeOf(ask(name, { from: '2025-02', to: '2024' }))).toBe('ParameterInvalid');
+    expect(await codeOf(ask('register', { from: '2025-06', to: '2025' }))).toBe('none');
     expect(await codeOf(ask('models', { after: 'kheo.model-m' }))).toBe('ParameterInvalid');
     expect(await codeOf(ask('weather'))).toBe('QuestionUnknown');
     expect(await codeOf(ask('toString'))).toBe('QuestionUnknown');

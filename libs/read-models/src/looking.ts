@@ -1,5 +1,5 @@
 /** How a question looks at rows: as of a day, as known at a position, in pages. */
-import { certaintyOn, Fault } from '@kheo/kernel';
+import { certaintyOn, Fault, spanOf } from '@kheo/kernel';
 import type { Bounds, Certainty, JsonObject } from '@kheo/kernel';
 import type { Condition, Find, Found } from '@kheo/ports';
 import { documentsOf, historyOf, rowsOf } from './history.js';
@@ -27,6 +27,22 @@ export const heldOn = (ask: Pick<Ask, 'asOf'>): readonly Condition[] => [
   { field: 'possibleFrom', atMost: ask.asOf },
   { field: 'possibleTo', atLeast: ask.asOf },
 ];
+
+/** Rows that possibly happened between two dates of any precision. @throws Fault ParameterInvalid when they are reversed */
+export const happenedBetween = (from: string | undefined, to: string | undefined): readonly Condition[] => {
+  const [first, last] = [
+    from === undefined ? undefined : spanOf(from)?.earliest,
+    to === undefined ? undefined : spanOf(to)?.latest,
+  ];
+  if (first !== undefined && last !== undefined && first > last) {
+    const problem = { path: 'to', code: 'ParameterInvalid' as const, expected: `a date not before ${first}` };
+    throw new Fault('ParameterInvalid', { parameter: 'to' }, { problems: [problem] });
+  }
+  return [
+    ...(first === undefined ? [] : [{ field: 'latest', atLeast: first }]),
+    ...(last === undefined ? [] : [{ field: 'earliest', atMost: last }]),
+  ];
+};
 
 export const certaintyOf = (row: Bounds, ask: Pick<Ask, 'asOf'>): Certainty | undefined =>
   certaintyOn(row, ask.asOf);

@@ -1,9 +1,9 @@
 /** What units did or are said to have done as a whole: plans, conferences, committees, and statements that are never spread over models. */
-import { boundsBetween, date, id, jsonOf, oneOf, optional, spanOf } from '@kheo/kernel';
+import { boundsBetween, date, id, jsonOf, oneOf, optional } from '@kheo/kernel';
 import type { JsonObject } from '@kheo/kernel';
 import type { Condition } from '@kheo/ports';
 import { known, LEVELS, STATEMENT_ACTS } from '@kheo/recognition';
-import { certaintyOf, continueFrom, findRows, heldOn, knownAt, pageOf } from '../looking.js';
+import { certaintyOf, continueFrom, findRows, happenedBetween, heldOn, knownAt, pageOf } from '../looking.js';
 import type { RowDocument } from '../looking.js';
 import {
   documentLabels,
@@ -84,9 +84,7 @@ export const activities = question({
       const roots = successors === 'true' ? [unit, ...(await linked(ask, unit, 'predecessors'))] : [unit];
       where.push({ field: 'unit', in: [...(await subtreeOf(ask, roots))] });
     }
-    if (earliest !== undefined)
-      where.push({ field: 'latest', atLeast: spanOf(earliest)?.earliest ?? earliest });
-    if (to !== undefined) where.push({ field: 'earliest', atMost: spanOf(to)?.latest ?? to });
+    where.push(...happenedBetween(earliest, to));
     const orderBy = ORDER.map((field) => ({ field, descending: true }));
     const found = await findRows(ask, ACTIVITIES, {
       where,

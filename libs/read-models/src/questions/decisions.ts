@@ -1,10 +1,19 @@
 /** Decisions: number, issuer as it then was, signer and capacity, lines; with duplicates and gaps of their numbering. */
-import { boundsBetween, date, id, jsonOf, optional, spanOf, text } from '@kheo/kernel';
+import { boundsBetween, date, id, jsonOf, optional, text } from '@kheo/kernel';
 import type { JsonObject } from '@kheo/kernel';
 import type { Condition } from '@kheo/ports';
 import { known } from '@kheo/recognition';
 import { historyIn, namesIn } from '../entries.js';
-import { certaintyOf, continueFrom, factsOf, findRows, heldOn, knownAt, pageOf } from '../looking.js';
+import {
+  certaintyOf,
+  continueFrom,
+  factsOf,
+  findRows,
+  happenedBetween,
+  heldOn,
+  knownAt,
+  pageOf,
+} from '../looking.js';
 import type { RowDocument } from '../looking.js';
 import {
   citationOf,
@@ -113,9 +122,7 @@ export const decisions = question({
     const where: Condition[] = [...knownAt(ask), ...heldOn(ask)];
     for (const [field, value] of Object.entries({ issuer, type, number }))
       if (value !== undefined) where.push({ field, is: value });
-    if (earliest !== undefined)
-      where.push({ field: 'latest', atLeast: spanOf(earliest)?.earliest ?? earliest });
-    if (to !== undefined) where.push({ field: 'earliest', atMost: spanOf(to)?.latest ?? to });
+    where.push(...happenedBetween(earliest, to));
     const find = { where, orderBy: [{ field: 'latest', descending: true }], limit: limit + 1 };
     const { page, next } = pageOf(
       await findRows(ask, DECISIONS, { ...find, ...continueFrom(from, ['latest']) }),

@@ -1,9 +1,18 @@
 /** The register: who recognised what, when, at which level, on which document, in which phase. */
-import { date, FIRST_DAY, id, jsonOf, oneOf, optional, spanOf, text } from '@kheo/kernel';
+import { date, FIRST_DAY, id, jsonOf, oneOf, optional, text } from '@kheo/kernel';
 import type { JsonObject } from '@kheo/kernel';
 import type { Condition } from '@kheo/ports';
 import { HOLDER_KINDS, known, LEVELS, MODEL_KINDS, MOVEMENT } from '@kheo/recognition';
-import { certaintyOf, continueFrom, findRows, heldOn, knownAt, pageOf, wordsOf } from '../looking.js';
+import {
+  certaintyOf,
+  continueFrom,
+  findRows,
+  happenedBetween,
+  heldOn,
+  knownAt,
+  pageOf,
+  wordsOf,
+} from '../looking.js';
 import type { RowDocument } from '../looking.js';
 import {
   decisionLabels,
@@ -68,8 +77,7 @@ export const scoped = async (ask: Ask, scope: Scope): Promise<readonly Condition
   }
   if (field !== undefined) where.push({ field: field.includes('/') ? 'field' : 'scheme', is: field });
   if (phase !== undefined) where.push({ field: 'phases', contains: [`|${phase}|`] });
-  if (from !== undefined) where.push({ field: 'latest', atLeast: spanOf(from)?.earliest ?? from });
-  if (to !== undefined) where.push({ field: 'earliest', atMost: spanOf(to)?.latest ?? to });
+  where.push(...happenedBetween(from, to));
   return where;
 };
 
