@@ -10,7 +10,7 @@ const listed = (some: readonly HouseFile[]): readonly string[] =>
 process.stdout.write(
   [
     `median file: ${String(medianLines(files))} lines`,
-    `lines of tests for a line of source: ${testsPerSource(files).toFixed(2)} (the rule is 1, red below ${String(MIN_TESTS_PER_SOURCE)})`,
+    `lines of tests for a line of source: ${testsPerSource(files).toFixed(2)} (red below ${String(MIN_TESTS_PER_SOURCE)})`,
     'long, split them before they reach 400:',
     ...listed(longFiles(files)),
     'short, ask whether they should exist:',

@@ -190,11 +190,11 @@ describe('sizes', () => {
     const tests = [
       long('libs/a/src/b.spec.ts', 30),
       long('libs/testing/src/x.ts', 30),
-      long('apps/e2e/src/y.ts', 20),
+      long('apps/e2e/src/y.ts', 40),
     ];
-    expect(testsPerSource([source(100), ...tests])).toBe(0.8);
+    expect(testsPerSource([source(100), ...tests])).toBe(1);
     expect(testsTooFew([source(100), ...tests])).toEqual([]);
-    expect(testsTooFew([source(200), ...tests])).toEqual([expect.stringMatching(/^0\.40 lines of tests/)]);
+    expect(testsTooFew([source(200), ...tests])).toEqual([expect.stringMatching(/^0\.50 lines of tests/)]);
   });
 
   it('points at files that are long or hardly there', () => {
