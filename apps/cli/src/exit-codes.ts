@@ -30,6 +30,7 @@ const BY_CODE: Partial<Record<FaultCode, ExitCode>> = {
   DataFolderBusy: EXIT.busy,
   Busy: EXIT.busy,
   DataFolderTooNew: EXIT.configuration,
+  VaultForeign: EXIT.configuration,
   ConfigurationInvalid: EXIT.configuration,
   ShuttingDown: EXIT.unavailable,
   WaitTimedOut: EXIT.unavailable,

@@ -77,6 +77,7 @@ describe('exit codes', () => {
     ['DataFolderBusy', 75],
     ['Busy', 75],
     ['ConfigurationInvalid', 78],
+    ['VaultForeign', 78],
     ['TokenInvalid', 77],
     ['NotAuthorised', 77],
     ['FieldInvalid', 2],

@@ -8,7 +8,9 @@ import { greet } from './greeting.js';
 const NOW_MS = Date.UTC(2026, 0, 5);
 const TOKEN = /\bey[\w-]+\.[\w-]+\.[\w-]+/g;
 
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 it('the greeting holds one token, which the issuer signed for an administrator and half a day', async () => {
   const issuer = await makeLocalIssuer();

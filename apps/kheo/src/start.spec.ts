@@ -99,6 +99,8 @@ describe('a start', () => {
     exits = [];
     await start();
     expect(exits).toEqual([78]);
-    expect(said.err).toMatch(/^vault\.sqlite: expected the vault that this log was opened with[^\n]*\n$/);
+    expect(said.err).toMatch(
+      /^VaultForeign: The key vault is missing, or it is not the one that this log was opened with[^\n]*\n$/,
+    );
   });
 });

@@ -1,7 +1,9 @@
 /** Opens the data folder, puts the system together on it, and stops it so that nothing is lost. */
 import process from 'node:process';
+import { types } from 'node:util';
 import { openDataFolder } from '@kheo/adapter-sqlite';
 import { Fault } from '@kheo/kernel';
+import type { FaultCode } from '@kheo/kernel';
 import { createKheo, logTo, openLocalIssuer, readConfiguration } from '@kheo/services';
 import type { Configuration } from '@kheo/services';
 import { greet } from './greeting.js';
@@ -9,6 +11,13 @@ import { importSeed } from './seed.js';
 
 /** sysexits.h, as docs/how-to/operate.md lists them. */
 const EXIT = { unavailable: 69, fatal: 70, busy: 75, configuration: 78 } as const;
+
+const EXIT_OF_FAULT: Partial<Record<FaultCode, number>> = {
+  DataFolderBusy: EXIT.busy,
+  DataFolderTooNew: EXIT.configuration,
+  ConfigurationInvalid: EXIT.configuration,
+  VaultForeign: EXIT.configuration,
+};
 
 const clock = { now: () => Date.now() };
 
@@ -75,10 +84,10 @@ const linesOf = (error: unknown): readonly string[] => {
   return [error instanceof Error ? (error.stack ?? error.message) : String(error)];
 };
 
-const isErrno = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && 'code' in error;
+const isErrno = (error: unknown): error is NodeJS.ErrnoException =>
+  types.isNativeError(error) && 'code' in error;
 
 const exitCodeOf = (error: unknown): number => {
-  if (error instanceof Fault && error.code === 'DataFolderBusy') return EXIT.busy;
-  if (error instanceof Fault && error.code === 'ConfigurationInvalid') return EXIT.configuration;
+  if (error instanceof Fault) return EXIT_OF_FAULT[error.code] ?? EXIT.fatal;
   return isErrno(error) && error.code === 'EADDRINUSE' ? EXIT.unavailable : EXIT.fatal;
 };

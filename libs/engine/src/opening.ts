@@ -13,12 +13,12 @@ export const localActor = (role: Role): string => `local-${role}`;
 
 /**
  * Opens the log when it is new; changes nothing when it is not.
- * @throws Fault LogMismatch when the log was opened under another vault: its keys would be missing, and nothing would be known again
+ * @throws Fault VaultForeign when the log was opened under another vault: its keys would be missing, and nothing would be known again
  */
 export const openLog = async (engine: Engine): Promise<void> => {
   const logId = engine.idsOf('system', 'OpenLog', 'log').derive('log');
   const held = await engine.logId();
-  if (held !== undefined && held !== logId) throw new Fault('LogMismatch', { log: held, vault: logId });
+  if (held !== undefined && held !== logId) throw new Fault('VaultForeign', { log: held, vault: logId });
   await must(engine, { name: 'OpenLog', body: { logId, format: LOG_FORMAT }, key: 'log' });
   for (const role of ROLES) {
     await must(engine, { name: 'GrantLocalRole', body: { actor: localActor(role), role }, key: role });

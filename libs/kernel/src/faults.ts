@@ -110,6 +110,7 @@ export const FAULTS = {
   OutcomeUnknown: failure('Whether it was written is not known; send the same request again'),
   WaitTimedOut: failure('The answer is not yet as recent as asked for'),
   LogMismatch: conflict('The cursor or position belongs to another log'),
+  VaultForeign: conflict('The key vault is missing, or it is not the one that this log was opened with'),
   LogCorrupt: failure('The stored log is not what it should be'),
   DataFolderBusy: conflict('Another process works on this data folder'),
   DataFolderTooNew: conflict('The data folder was written by a newer version'),
