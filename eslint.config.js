@@ -140,6 +140,20 @@ export default defineConfig(
     rules: { '@nx/enforce-module-boundaries': boundaries(layersByTag(['testing'])) },
   },
   {
+    // What is measured is also the parts by themselves, and the bare driver that they are held against
+    files: ['apps/bench/src/**/*.ts'],
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries({
+        ...layersByTag(['testing']),
+        app: [...UNDER_APPS, 'ports', 'testing'],
+      }),
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { paths: [EVENTS_IN_MEMORY], patterns: [OWN_INDEX] },
+      ],
+    },
+  },
+  {
     // A story is as long as it is, and what a tool wrote nobody reads
     files: [...SPECS, '**/generated/**/*.ts'],
     rules: {

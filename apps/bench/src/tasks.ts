@@ -1,0 +1,14 @@
+/** Every task that can be measured in a process of its own. Each is loaded when it is wanted: what it loads is in its memory. */
+
+export const TASKS = {
+  buildWorld: async () => (await import('./tasks/build-world.js')).buildWorld,
+  copyRaw: async () => (await import('./tasks/copy-raw.js')).copyRaw,
+  prepareAppends: async () => (await import('./tasks/prepare-appends.js')).prepareAppends,
+  appendOurs: async () => (await import('./tasks/append.js')).appendOurs,
+  appendRaw: async () => (await import('./tasks/append-raw.js')).appendRaw,
+  readOurs: async () => (await import('./tasks/read.js')).readOurs,
+  readRaw: async () => (await import('./tasks/read-raw.js')).readRaw,
+  followOurs: async () => (await import('./tasks/read.js')).followOurs,
+  rebuildOurs: async () => (await import('./tasks/rebuild.js')).rebuildOurs,
+  rebuildRaw: async () => (await import('./tasks/rebuild-raw.js')).rebuildRaw,
+};

@@ -1,0 +1,17 @@
+/** Reading the raw reference: one statement over all rows, both texts decoded. */
+import { spanOf } from '../measuring/span.js';
+import { decoded, RawLog } from '../raw/raw-log.js';
+import type { Read } from './read.js';
+
+export const readRaw = async ({ raw }: { readonly raw: string }): Promise<Read> => {
+  const log = new RawLog(raw, { synchronous: 'FULL' });
+  let events = 0;
+  const span = await spanOf(() => {
+    for (const row of log.rows()) {
+      const { data, metadata } = decoded(row);
+      if (typeof data === 'object' && typeof metadata === 'object') events += 1;
+    }
+  });
+  log.close();
+  return { ...span, events };
+};
