@@ -4,6 +4,8 @@ import type { ActCommand } from './commands/act.js';
 import { runAct } from './commands/act.js';
 import type { AskCommand } from './commands/ask.js';
 import { runAsk } from './commands/ask.js';
+import type { GenerateCommand } from './commands/generate.js';
+import { runGenerate } from './commands/generate.js';
 import type { ImportCommand } from './commands/import.js';
 import { runImport } from './commands/import.js';
 import { runStats } from './commands/stats.js';
@@ -42,7 +44,8 @@ export const programOf = (session: Session): Command => {
       writeErr: (text) => session.output.err(text.trimEnd()),
     })
     .exitOverride();
-  for (const add of [importing, asking, tailing, acting, tokens, verifying, stats]) add(program, session);
+  for (const add of [importing, asking, tailing, acting, tokens, verifying, stats, generating])
+    add(program, session);
   return program;
 };
 
@@ -168,5 +171,25 @@ const stats: Add = (program, { output, exit }) => {
     .description('count what a data folder holds; also while the system runs')
     .action(async (_: object, command: Command) =>
       exit(await runStats(command.optsWithGlobals<Where>(), output)),
+    );
+};
+
+const generating: Add = (program, { output, signal, exit }) => {
+  program
+    .command('generate')
+    .description('make up a history of the movement: count it, write its tables, or import it year by year')
+    .option('--provinces <count>', 'how many of the 63 provinces', '63')
+    .option('--from <year>', 'first year of recording', '1999')
+    .option('--to <year>', 'last year of recording', '2025')
+    .requiredOption('--models-per-year <count>', 'models newly registered each year over the whole country')
+    .option('--seed <number>', 'the same seed makes the same rows', '1')
+    .option('--out <folder>', 'write a folder of CSV tables for each year, which import reads')
+    .option('--into <folder>', 'import it into this data folder, which no system runs on')
+    .addHelpText(
+      'after',
+      '\nWith neither it only counts. Run again after a stop or a kill, --into goes on.\nExamples:\n  kheo generate --provinces 2 --models-per-year 5 --into .kheo-demo\n  kheo generate --models-per-year 40000 --seed 7 --out history',
+    )
+    .action(async (_: object, command: Command) =>
+      exit(await runGenerate(command.optsWithGlobals<GenerateCommand>(), { output, signal })),
     );
 };
