@@ -30,6 +30,8 @@ export interface Decision {
   readonly id: string;
   readonly key: Key;
   readonly issuer: string;
+  /** Where it was issued; the issuer is of this place. */
+  readonly at: Place | District | Province;
   readonly number: number;
   readonly symbol: string;
   /** Of a party committee, whose numbers run per term; those of the state run per year. */
@@ -158,6 +160,7 @@ const decisionOf = (
     id: `QD-${unit}-${String(year)}-${String(order + 1)}`,
     key,
     issuer: unit,
+    at,
     number: numberOf(issuer, { year, order }),
     symbol,
     term: isOfParty ? termName(year) : '',

@@ -3,11 +3,14 @@
  * Nothing is held but the shape of the country; every row follows from seed and subject, so a table can be read as often as one
  * likes, alone or beside others, and a year is the same however many years come after it.
  */
+import type { HistoryCommand } from './commands.js';
+import { commandsIn } from './commands.js';
 import type { HistoryOptions } from './options.js';
 import { refuseOptions } from './options.js';
-import type { Row } from './table.js';
+import type { Folder, Row } from './table.js';
 import { TABLES } from './tables/tables.js';
 import { countryOf } from './territory.js';
+import type { Country } from './territory.js';
 
 export interface HistoryTable {
   /** Kind of the import; also the name of its file. */
@@ -22,6 +25,8 @@ export interface HistoryFolder {
   readonly name: string;
   /** Those that have rows, in the order in which their kinds are imported. */
   readonly tables: Iterable<HistoryTable>;
+  /** What no row can say, for after the import of the tables. */
+  readonly commands: Iterable<HistoryCommand>;
 }
 
 /** @throws Fault FieldInvalid for options out of their limits */
@@ -31,21 +36,22 @@ export const historyOf = (options: HistoryOptions): Iterable<HistoryFolder> => {
   const years = Array.from({ length: options.to - options.from + 1 }, (_, at) => options.from + at);
   return (['reference', ...years] as const).map((folder) => ({
     name: String(folder),
-    tables: {
-      *[Symbol.iterator]() {
-        for (const { kind, columns, rows } of TABLES) {
-          const [any] = rows(country, folder);
-          if (any)
-            yield {
-              kind,
-              columns,
-              rows: { [Symbol.iterator]: () => rows(country, folder)[Symbol.iterator]() },
-            };
-        }
-      },
-    },
+    tables: again(() => tablesIn(country, folder)),
+    commands: again(() => (folder === 'reference' ? [] : commandsIn(country, folder))),
   }));
 };
+
+function* tablesIn(country: Country, folder: Folder): Generator<HistoryTable> {
+  for (const { kind, columns, rows } of TABLES) {
+    const [any] = rows(country, folder);
+    if (any) yield { kind, columns, rows: again(() => rows(country, folder)) };
+  }
+}
+
+/** Made anew for whoever reads it. */
+const again = <T>(make: () => Iterable<T>): Iterable<T> => ({
+  [Symbol.iterator]: () => make()[Symbol.iterator](),
+});
 
 /** Events that a row becomes when it is recorded; the files of a folder add two, which begin and end their import. */
 export const eventsOf = (kind: string, row: Row): number => {

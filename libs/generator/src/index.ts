@@ -1,3 +1,4 @@
+export type { HistoryCommand } from './commands.js';
 export { csvLine } from './csv.js';
 export { EVENTS_OF_IMPORT, eventsOf, historyOf } from './history.js';
 export type { HistoryFolder, HistoryTable } from './history.js';

@@ -6,6 +6,7 @@
 /** Day of the resolution, and first day of the new order. */
 export const RESOLVED_ON = '2025-06-12';
 export const OPERATES_FROM = '2025-07-01';
+export const LAST_DISTRICT_DAY = '2025-06-30';
 
 interface Merger {
   readonly code: string;

@@ -78,17 +78,21 @@ export const RATES = {
   late: 30,
   lateYears: 10,
 
-  /** What is put right later, of decisions, models and claims of the year before. */
+  /** What is put right a year later: of decisions, models, registrations, open cases and claims. */
   decisionsAnnulled: 6,
   decisionsCorrected: 10,
+  decisionNumbersCorrected: 6,
   awardsRecovered: 4,
   certificatesReissued: 6,
   numbersRepeated: 4,
   titlesCorrected: 4,
   datesCorrected: 4,
+  retitled: 3,
+  dossiersReturned: 40,
+  registrationsWithdrawn: 20,
   claimsRetracted: 20,
-  claimsExplained: 60,
   lapsed: 20,
+  lateModelsMerged: 150,
 
   /** Precision of dates: day, month, year, range, unknown. Paper of the first years says less. */
   precisionBefore2010: [520, 200, 170, 50, 60],

@@ -1,6 +1,7 @@
-/** `kheo generate`: a seeded history, counted, written as tables for an import, or imported year by year into a data folder. */
+/** `kheo generate`: a seeded history, counted, written as tables for an import, or recorded year by year in a data folder. */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { csvLine, EVENTS_OF_IMPORT, eventsOf, HISTORY_LIMITS, historyOf } from '@kheo/generator';
@@ -15,6 +16,7 @@ import { progressFor } from '../print/progress.js';
 import type { Progress } from '../print/progress.js';
 import { table } from '../print/table.js';
 import { systemTime, withFolder } from '../system/where.js';
+import { lineOf, send } from './generate-commands.js';
 import { summaryOf } from './import.js';
 
 export interface GenerateCommand {
@@ -32,7 +34,9 @@ export interface GenerateCommand {
 interface Making {
   readonly options: HistoryOptions;
   readonly tally: Map<string, number>;
+  /** Events of the rows and commands so far. */
   readonly events: { count: number };
+  readonly commands: { count: number };
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -44,7 +48,14 @@ export const runGenerate = async (
   const options = optionsOf(command);
   if (command.out !== undefined && command.into !== undefined) throw usage('--into', 'no --out beside it');
   const progress = progressFor(output, 'rows', output.err);
-  const making: Making = { options, tally: new Map(), events: { count: 0 }, progress, signal };
+  const making: Making = {
+    options,
+    tally: new Map(),
+    events: { count: 0 },
+    commands: { count: 0 },
+    progress,
+    signal,
+  };
   const code = await (
     command.into !== undefined
       ? into(command.into, making, output)
@@ -84,17 +95,28 @@ const optionsOf = (command: GenerateCommand): HistoryOptions => {
 const usage = (path: string, expected: string): Fault =>
   new Fault('FieldInvalid', { field: path }, { problems: [{ path, code: 'FieldInvalid', expected }] });
 
-const count = async ({ options, ...making }: Making): Promise<ExitCode> => {
-  for (const folder of historyOf(options))
-    for (const one of folder.tables)
-      for await (const _ of chunksOf(folder, one, { options, ...making })) continue;
+const count = async (making: Making): Promise<ExitCode> => {
+  for (const folder of historyOf(making.options)) {
+    for (const one of folder.tables) for await (const _ of chunksOf(folder, one, making)) continue;
+    for (const _ of folder.commands) making.commands.count += 1;
+  }
   return EXIT.ok;
 };
 
 const out = async (path: string, making: Making): Promise<ExitCode> => {
   if (existsSync(path) && readdirSync(path).length > 0)
     throw usage('--out', 'a folder that is empty or not there yet');
-  for (const folder of historyOf(making.options)) await write(folder, join(path, folder.name), making);
+  for (const folder of historyOf(making.options)) {
+    const within = join(path, folder.name);
+    await write(folder, within, making);
+    let file: FileHandle | undefined;
+    for (const command of folder.commands) {
+      file ??= await open(join(within, 'commands.ndjson'), 'wx');
+      await file.appendFile(lineOf(command));
+      making.commands.count += 1;
+    }
+    await file?.close();
+  }
   return EXIT.ok;
 };
 
@@ -176,6 +198,9 @@ const into = async (data: string, making: Making, output: Output): Promise<ExitC
         });
         if (report.outcome !== 'recorded') return notRecorded(folder, report, output);
         rmSync(path, { recursive: true });
+        await send(folder.commands, { engine, dataSet, actor: actor.id, signal: making.signal }, (sent) => {
+          making.commands.count += sent;
+        });
       }
       return EXIT.ok;
     } finally {
@@ -188,15 +213,16 @@ const notRecorded = ({ name }: HistoryFolder, report: ImportReport, output: Outp
   return report.outcome === 'stopped' ? EXIT.stopped : EXIT.problems;
 };
 
-const figuresOf = ({ options, tally, events }: Making) => ({
+const figuresOf = ({ options, tally, events, commands }: Making) => ({
   options,
   kinds: Object.fromEntries(tally),
   rows: [...tally.values()].reduce((sum, many) => sum + many, 0),
-  events: events.count + EVENTS_OF_IMPORT * (options.to - options.from + 2),
+  commands: commands.count,
+  events: events.count + commands.count + EVENTS_OF_IMPORT * (options.to - options.from + 2),
 });
 
 const pageOf = (making: Making): string => {
-  const { rows, events } = figuresOf(making);
+  const { rows, commands, events } = figuresOf(making);
   const kinds = [...making.tally].map(([kind, many]) => [kind, String(many)]);
-  return `${table(['kind', 'rows'], kinds)}\n\n${String(rows)} rows, about ${String(events)} events.`;
+  return `${table(['kind', 'rows'], kinds)}\n\n${String(rows)} rows and ${String(commands)} commands, about ${String(events)} events.`;
 };

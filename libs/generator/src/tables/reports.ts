@@ -118,6 +118,17 @@ const printed = (key: number, metric: string, sum: number): { qualifier: string;
     : { qualifier: 'exact', value: sum };
 };
 
+const RETRACTED = purpose('claim.retracted');
+
+/** Totals of provinces that were taken back in the year after: one of the first province every five years, and others by chance. */
+export function* claimsRetractedIn({ provinces }: Country, year: number): Generator<string> {
+  for (const { at, slug, key } of provinces) {
+    const isShown = at === 0 && year % 5 === 0;
+    if (isShown || happens(within(key, year), RETRACTED, RATES.claimsRetracted))
+      yield claimId(slug, year, 'registered-new');
+  }
+}
+
 const CLAIMS: Table = {
   kind: 'claims',
   columns: [
