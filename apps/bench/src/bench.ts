@@ -21,11 +21,12 @@ export const bench = async (options: Options, say: (line: string) => void): Prom
   const { only, sizes, seed, smoke } = options;
   const work = mkdtempSync(join(tmpdir(), 'kheo-bench-'));
   const figures: Figure[] = [];
-  const [failures, skipped]: Record<string, string>[] = [{}, {}];
+  const failures: Record<string, string> = {};
+  const skipped: Record<string, string> = {};
   try {
     const machine = machineWith(work);
     const date = new Date().toISOString();
-    const setting = settingOf(options, work, say);
+    const setting = settingOf(options, work, { say, skip: (id, why) => void (skipped[id] = why) });
     for (const name of only) {
       say(`${name} …`);
       try {
@@ -35,9 +36,9 @@ export const bench = async (options: Options, say: (line: string) => void): Prom
         }
       } catch (error) {
         const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
-        const into = error instanceof Unavailable ? skipped : failures;
-        if (into) into[name] = error instanceof Unavailable ? error.message : why;
-        say(`  ${error instanceof Unavailable ? 'not measured' : 'FAILED'}: ${why}`);
+        if (error instanceof Unavailable) skipped[name] = error.message;
+        else failures[name] = why;
+        say(error instanceof Unavailable ? `  not measured: ${error.message}` : `  FAILED: ${why}`);
       }
     }
     return {
@@ -48,8 +49,8 @@ export const bench = async (options: Options, say: (line: string) => void): Prom
       sizes,
       sections: only,
       figures,
-      failures: failures ?? {},
-      skipped: skipped ?? {},
+      failures,
+      skipped,
     };
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -59,7 +60,7 @@ export const bench = async (options: Options, say: (line: string) => void): Prom
 const settingOf = (
   { sizes, seed, smoke, keep, rounds }: Options,
   work: string,
-  say: (line: string) => void,
+  told: Pick<Setting, 'say' | 'skip'>,
 ): Setting => {
   const folder = keep === undefined ? join(work, 'logs') : resolve(keep);
   mkdirSync(folder, { recursive: true });
@@ -69,10 +70,10 @@ const settingOf = (
     sizes,
     smoke,
     work,
-    say,
+    ...told,
     rounds: (events) => rounds ?? (smoke ? 1 : events >= ROUNDS.fewFrom ? ROUNDS.few : ROUNDS.many),
     world: (events) => {
-      const held = worlds.get(events) ?? worldOf({ folder, events, seed, say });
+      const held = worlds.get(events) ?? worldOf({ folder, events, seed, say: told.say });
       worlds.set(events, held);
       return held;
     },

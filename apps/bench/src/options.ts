@@ -33,7 +33,7 @@ export const USAGE = `npm run bench -- [options]
 
 const DEFAULT_SIZES = [100_000, 1_000_000];
 const LARGE = 10_000_000;
-const SMOKE_SIZES = [1_000, 2_000];
+const SMOKE_SIZES = [1_000];
 const MIN_EVENTS = 1_000;
 const MAX_ROUNDS = 100;
 

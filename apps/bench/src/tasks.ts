@@ -11,4 +11,10 @@ export const TASKS = {
   followOurs: async () => (await import('./tasks/read.js')).followOurs,
   rebuildOurs: async () => (await import('./tasks/rebuild.js')).rebuildOurs,
   rebuildRaw: async () => (await import('./tasks/rebuild-raw.js')).rebuildRaw,
+  importRaw: async () => (await import('./tasks/import-raw.js')).importRaw,
+  pools: async () => (await import('./tasks/pools.js')).pools,
+  ask: async () => (await import('./tasks/ask.js')).ask,
+  load: async () => (await import('./tasks/load.js')).load,
+  appendPeer: async () => (await import('./tasks/peer.js')).appendPeer,
+  followPeer: async () => (await import('./tasks/peer.js')).followPeer,
 };

@@ -54,12 +54,16 @@ export interface HistoryPart {
   readonly tables: Tables;
 }
 
-/** Parts that bring about so many events between them, the same for the same seed. */
-export function* historyParts(events: number, seed: number): Generator<HistoryPart> {
+/** Parts that bring about so many events between them, the same for the same seed; `whole`: one part, however long. */
+export function* historyParts(
+  events: number,
+  seed: number,
+  { whole = false }: { readonly whole?: boolean } = {},
+): Generator<HistoryPart> {
   const places = placesFor(events);
   const models = Math.max(20, Math.ceil((events - places.length * EVENTS_PER_PLACE) / EVENTS_PER_MODEL));
   for (let [done, part] = [0, 0]; done < models; part += 1) {
-    const count = Math.min(PART_MODELS, models - done);
+    const count = whole ? models : Math.min(PART_MODELS, models - done);
     const rows = partOf({ places, models: count, chance: chanceOf(seed + part * 7_919) });
     if (part === 0) rows['units'] = [...unitRows(places)];
     yield { dataSet: `bench-${String(part)}`, tables: withColumns(rows) };

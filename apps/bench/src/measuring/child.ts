@@ -16,6 +16,15 @@ const answerTo = async ({ task, params }: Order): Promise<Report> => {
     const answer = await (run as (told: unknown) => Promise<object>)(params);
     return { answer, peakMb: ownPeakMb() };
   } catch (error) {
-    return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return { error: told(error) };
   }
 };
+
+/** With what lies under it. */
+const told = (error: unknown): string =>
+  error instanceof Error
+    ? [
+        error.stack ?? error.message,
+        ...(error.cause === undefined ? [] : [`because of ${told(error.cause)}`]),
+      ].join('\n')
+    : String(error);

@@ -30,7 +30,7 @@ export const measure = async <N extends TaskName>(
   { heapMb }: { readonly heapMb?: number } = {},
 ): Promise<Answer<N> & Peak> => {
   const execArgv = heapMb === undefined ? [] : [`--max-old-space-size=${String(heapMb)}`];
-  const child = fork(CHILD, [], { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(CHILD, [], { execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   let report: Report | undefined;
   child.on('message', (message: Report) => {
     report = message;

@@ -29,7 +29,7 @@ export const catchUp: Section = async function* ({ sizes, world, rounds }) {
   }
 };
 
-/** `kheo verify` itself, from its start to its end: what an auditor waits for. */
+/** `kheo verify` itself, from the start of its process to its end: what an auditor waits for. */
 export const verify: Section = async function* ({ sizes, world, rounds }) {
   for (const size of sizes) {
     const held = await world(size);

@@ -14,6 +14,8 @@ export interface Setting {
   readonly work: string;
   /** A log of this size, built when it is wanted first. */
   readonly world: (events: number) => Promise<World>;
+  /** Says of a figure that there is none, and why. */
+  readonly skip: (id: string, why: string) => void;
   readonly say: (line: string) => void;
 }
 

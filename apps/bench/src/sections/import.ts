@@ -1,0 +1,46 @@
+/** `kheo import` of a history into an empty folder: reading, checking every row, deciding and recording it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeTables } from '../history/files.js';
+import { historyParts } from '../history/tables.js';
+import { measure } from '../measuring/measure.js';
+import type { Timed } from '../measuring/rounds.js';
+import { interleaved } from '../measuring/rounds.js';
+import { cli } from '../measuring/programs.js';
+import { sizeText } from '../report/numbers.js';
+import { beside } from './reading.js';
+import type { Section } from './setting.js';
+
+const MOST_EVENTS = 100_000;
+const MOST_ROUNDS = 3;
+
+export const imports: Section = async function* ({ sizes, seed, work, rounds }) {
+  const wanted = Math.min(MOST_EVENTS, sizes[0] ?? MOST_EVENTS);
+  const folder = mkdtempSync(join(work, 'import-'));
+  const raw = join(folder, 'raw.sqlite');
+  const tables = join(folder, 'tables');
+  const [part] = historyParts(wanted, seed, { whole: true });
+  const { rows } = writeTables(tables, part?.tables ?? {});
+  const ours = async (): Promise<Timed> => {
+    const data = join(folder, 'data');
+    const args = ['import', tables, '--data', data, '--data-set', 'bench', '--json'];
+    const { stdout, seconds, peakMb } = await cli(args);
+    const { outcome } = JSON.parse(stdout) as { readonly outcome: string };
+    if (outcome !== 'recorded') throw new Error(`the import was ${outcome}: ${stdout.slice(0, 2_000)}`);
+    rmSync(raw, { force: true });
+    const { events } = await measure('copyRaw', { data, raw });
+    rmSync(data, { recursive: true, force: true });
+    return { events, seconds, peakMb };
+  };
+  // The rows of the reference are those that an import has made, so one comes first, and is not counted
+  await ours();
+  const sides = await interleaved(Math.min(MOST_ROUNDS, rounds(wanted)), {
+    ours,
+    raw: () => measure('importRaw', { raw, work: folder }),
+  });
+  rmSync(folder, { recursive: true, force: true });
+  yield {
+    ...beside(`import@${sizeText(wanted)}`, 'kheo import, the whole process', sides),
+    note: `${String(rows)} rows, checked and recorded`,
+  };
+};
