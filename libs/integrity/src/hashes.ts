@@ -1,6 +1,6 @@
 /** The hashes of the stored format: SHA-256 everywhere, with a prefix that says what is hashed. */
 import { hash as digest } from 'node:crypto';
-import { canonicalBytes, toHex, utf8 } from '@kheo/kernel';
+import { canonicalBytes, utf8 } from '@kheo/kernel';
 import type { Draft, Metadata, Placement } from '@kheo/kernel';
 
 const EVENT_PREFIX = utf8('kheo/event/1\n');
@@ -29,11 +29,33 @@ export interface EncodedEvent {
   readonly leaf: Uint8Array;
 }
 
-/** @throws Fault JsonUnsafe when the draft has no canonical form. */
+/**
+ * The members of the metadata are named in their canonical order, so that they need not be sorted.
+ * @throws Fault JsonUnsafe when the draft has no canonical form.
+ */
 export const encodeEvent = (draft: Draft, placement: Placement): EncodedEvent => {
-  const { data: fact, ...told } = draft;
-  const data = canonicalBytes(fact);
-  const whole: Metadata = { ...told, ...placement, dataHash: toHex(dataHash(data)) };
+  const data = canonicalBytes(draft.data);
+  const { causationId, procedure } = draft;
+  const { prev } = placement;
+  const whole: Metadata = {
+    actor: draft.actor,
+    basis: draft.basis,
+    ...(causationId === undefined ? undefined : { causationId }),
+    commandHash: draft.commandHash,
+    commandId: draft.commandId,
+    correlationId: draft.correlationId,
+    dataHash: digest('sha256', data, 'hex'),
+    effectiveOn: draft.effectiveOn,
+    eventId: draft.eventId,
+    ...(prev === undefined ? undefined : { prev }),
+    ...(procedure === undefined ? undefined : { procedure }),
+    recordedAt: placement.recordedAt,
+    revision: placement.revision,
+    schema: draft.schema,
+    source: draft.source,
+    stream: placement.stream,
+    type: draft.type,
+  };
   const metadata = canonicalBytes(whole);
   const hash = eventHash(metadata);
   return { data, metadata, hash, leaf: leafHash(hash) };

@@ -122,8 +122,18 @@ const HANOI = new Intl.DateTimeFormat('en-CA', {
   day: '2-digit',
 });
 
+const HOUR_MS = 3_600_000;
+/** The last answer: a day changes on the hour, and most instants that are asked for lie in the same one. */
+const lastAsked = { hour: Number.NaN, day: '' };
+
 /** The civil day in Việt Nam at an instant (milliseconds since 1970). */
-export const dayOf = (instantMs: number): Day => HANOI.format(instantMs);
+export const dayOf = (instantMs: number): Day => {
+  const hour = Math.floor(instantMs / HOUR_MS);
+  // Before 1970 the local time was not always whole hours from UTC.
+  if (instantMs < 0) return HANOI.format(instantMs);
+  if (hour !== lastAsked.hour) Object.assign(lastAsked, { hour, day: HANOI.format(instantMs) });
+  return lastAsked.day;
+};
 
 /** From the days on which it may have begun to those on which it may have ended (the end is the first day it no longer held). */
 export const boundsBetween = (begin: Interval, end?: Interval): Bounds => ({

@@ -2,7 +2,7 @@
  * Ids are opaque. Those of new things derive from the command that makes them, under a secret of the vault: the same command
  * makes the same thing on every retry, and nobody without the secret can test a guess against an id.
  */
-import { toBase32 } from './bytes.js';
+import { toBase32, toHex } from './bytes.js';
 import { canonicalBytes } from './json.js';
 import { LIMITS } from './limits.js';
 
@@ -26,6 +26,6 @@ export const derivedEventId = (
   const bytes = hash(canonicalBytes(['event', commandId, stream, ordinal])).slice(0, 16);
   bytes[6] = ((bytes[6] as number) & 0x0f) | 0x80;
   bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const hex = toHex(bytes);
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 };

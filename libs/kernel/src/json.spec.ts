@@ -47,6 +47,15 @@ describe('the canonical text', () => {
     expect(fromUtf8(canonicalBytes('đ'))).toBe('"đ"');
   });
 
+  it('finds what is unsafe beside keys that an object can not hold in order', () => {
+    const numbered = { '10': 1, '9': 2, a: [{ '2': 1, '10': { b: 1, a: 2 } }] };
+    expect(canonicalText(numbered)).toBe('{"10":1,"9":2,"a":[{"10":{"a":2,"b":1},"2":1}]}');
+    for (const unsafe of [undefined, 2 ** 53, '\ud800', { '\udc00': 1 }])
+      expect(() => canonicalText([{ of: { '10': 1, '9': 2 }, z: unsafe }, unsafe])).toThrow(
+        fault('JsonUnsafe'),
+      );
+  });
+
   it.each([
     ['an integer that is not exact', 1e21],
     ['the first integer that is not exact', 2 ** 53],
