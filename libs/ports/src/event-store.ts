@@ -53,6 +53,9 @@ export interface EventStore {
   /** Events `after … after + limit` of the whole log, in order and without a gap: what was read once never changes. */
   readAll(after: number, limit: number): Promise<readonly RecordedEvent[]>;
 
+  /** The events at these indexes, in the order given; an index beyond the end is left out. At most LIMITS.readEvents at once. */
+  readAt(indexes: readonly number[]): Promise<readonly RecordedEvent[]>;
+
   /** A position that every later read reaches. */
   head(): Promise<Head>;
 

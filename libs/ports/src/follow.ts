@@ -6,8 +6,8 @@ import type { EventStore } from './event-store.js';
 export interface FollowOptions {
   readonly after: number;
   readonly signal: AbortSignal;
-  /** Events per batch, LIMITS.readEvents at most. */
-  readonly batch?: number;
+  /** Events in the next batch, LIMITS.readEvents at most. */
+  readonly batch?: number | (() => number);
 }
 
 /**
@@ -18,10 +18,11 @@ export async function* follow(
   store: EventStore,
   options: FollowOptions,
 ): AsyncGenerator<readonly RecordedEvent[]> {
-  const limit = Math.min(options.batch ?? LIMITS.readEvents, LIMITS.readEvents);
+  const { batch = LIMITS.readEvents } = options;
   let after = options.after;
   while (!options.signal.aborted) {
-    const events = await store.readAll(after, limit);
+    const limit = typeof batch === 'number' ? batch : batch();
+    const events = await store.readAll(after, Math.min(limit, LIMITS.readEvents));
     if (events.length > 0) {
       after += events.length;
       yield events;

@@ -9,7 +9,9 @@ export type {
 export type {
   CollectionSpec,
   Commit,
+  CommitOutcome,
   Condition,
+  FieldType,
   Find,
   Found,
   ReadModelStore,
@@ -20,5 +22,6 @@ export type { KeyRequest, KeyVault } from './key-vault.js';
 export type { Checkpoints } from './checkpoints.js';
 export { systemClock } from './clock.js';
 export type { Clock } from './clock.js';
+export { viewOf } from './view.js';
 export { follow } from './follow.js';
 export type { FollowOptions } from './follow.js';

@@ -48,7 +48,12 @@ describe('the settings of a file', () => {
 });
 
 describe('the version of a file', () => {
-  const kind = (...steps: string[]): FileKind => ({ mark: 'KhXx', synchronous: 'FULL', steps });
+  const kind = (...steps: string[]): FileKind => ({
+    mark: 'KhXx',
+    synchronous: 'FULL',
+    cacheKib: 1024,
+    steps,
+  });
   const first = 'CREATE TABLE a (x INTEGER) STRICT; INSERT INTO a VALUES (1)';
   const second = 'ALTER TABLE a ADD COLUMN y INTEGER; UPDATE a SET y = x + 1';
   const rows = (db: ReturnType<typeof openDatabase>) => db.prepare('SELECT * FROM a').all();

@@ -1,5 +1,5 @@
 /** Opens one SQLite file with the settings that our promises rest on, and refuses to work when they did not take. */
-import { chmodSync, closeSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { Fault } from '@kheo/kernel';
 
@@ -12,6 +12,8 @@ export interface FileKind {
   readonly mark: string;
   /** FULL: a commit is on the disk when it returns. NORMAL: a power cut may lose the last commits, never mix them. */
   readonly synchronous: 'FULL' | 'NORMAL';
+  /** Memory for pages that have been read, in KiB. */
+  readonly cacheKib: number;
   /** Overwrites what is deleted with zeros. */
   readonly secureDelete?: boolean;
   /** SQL of each version, from an empty file on. Never changed once released: a later step changes what an earlier one made. */
@@ -20,6 +22,8 @@ export interface FileKind {
 
 /** Another connection may hold the file for this long before we give up; the whole process stands still meanwhile. */
 const BUSY_TIMEOUT_MS = 2_000;
+/** Pages of 4 KiB in the write-ahead log at which they move into the file: at fewer a busy process does little else. */
+const CHECKPOINT_PAGES = 8_192;
 const SYNCHRONOUS = { NORMAL: 1, FULL: 2 } as const;
 
 /** @throws Fault DataFolderTooNew, ConfigurationInvalid (not one of our files, or read-only before it was made), Internal */
@@ -29,7 +33,10 @@ export const openDatabase = (
   options: { readonly readOnly?: boolean } = {},
 ): Connection => {
   const readOnly = options.readOnly ?? false;
-  if (!readOnly) makePrivate(path);
+  if (!readOnly) {
+    makePrivate(path);
+    if (kind.synchronous === 'FULL') makeLeftoversDurable(`${path}-wal`);
+  }
   const db = openFile(path, readOnly);
   try {
     checkOwner(db, kind);
@@ -45,10 +52,30 @@ export const openDatabase = (
   }
 };
 
-/** SQLite gives its `-wal` and `-shm` files the mode of the main file, so that one is made first. */
-const makePrivate = (path: string): void => {
-  closeSync(openSync(path, 'a', 0o600));
+/**
+ * SQLite gives its `-wal` and `-shm` files the mode of the main file, so that one is made first. One that is there is not opened:
+ * to close it would let go of every lock that this process holds on it (fcntl), and SQLite would not know.
+ */
+export const makePrivate = (path: string): void => {
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
   chmodSync(path, 0o600);
+};
+
+/**
+ * A process that died may have written a commit and not synced it, or its sync failed and the kernel has forgotten that the bytes are
+ * not on the disk. The next process reads them from memory like any other, and would answer for them. So what it finds is written once
+ * more, as it is, and synced.
+ */
+const makeLeftoversDurable = (wal: string): void => {
+  if (!existsSync(wal)) return;
+  const bytes = readFileSync(wal);
+  const handle = openSync(wal, 'r+');
+  try {
+    for (let done = 0; done < bytes.length;) done += writeSync(handle, bytes, done, bytes.length - done, done);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
 };
 
 const openFile = (path: string, readOnly: boolean): Connection => {
@@ -71,6 +98,8 @@ const settingsOf = (kind: FileKind, readOnly: boolean): (readonly [string, strin
   ...(readOnly ? [] : [['journal_mode', 'WAL', 'wal'] as const]),
   // An existing WAL file opens at NORMAL here, whatever it was written with.
   ['synchronous', kind.synchronous, SYNCHRONOUS[kind.synchronous]],
+  ['wal_autocheckpoint', String(CHECKPOINT_PAGES), CHECKPOINT_PAGES],
+  ['cache_size', `-${String(kind.cacheKib)}`, -kind.cacheKib],
   ['foreign_keys', 'ON', 1],
   ['trusted_schema', 'OFF', 0],
   ['secure_delete', kind.secureDelete === true ? 'ON' : 'OFF', kind.secureDelete === true ? 1 : 0],

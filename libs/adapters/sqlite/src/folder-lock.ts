@@ -2,10 +2,9 @@
  * One process owns a data folder. The owner keeps an exclusive transaction open on `lock.sqlite`; the kernel releases the
  * lock of a process that dies, however it dies, so there is no stale lock to clean up and no process id to mistake.
  */
-import { chmodSync, closeSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { Fault } from '@kheo/kernel';
-import { codeOf } from './database.js';
+import { codeOf, makePrivate } from './database.js';
 
 export interface FolderLock {
   release(): void;
@@ -13,8 +12,7 @@ export interface FolderLock {
 
 /** @throws Fault DataFolderBusy at once when another process, or this one, holds it. */
 export const lockFolder = (path: string): FolderLock => {
-  closeSync(openSync(path, 'a', 0o600));
-  chmodSync(path, 0o600);
+  makePrivate(path);
   const db = new Database(path, { timeout: 0 });
   try {
     // Nothing is ever written, so there is nothing to undo; a journal would only lie beside it.

@@ -2,6 +2,7 @@
 import { expect, it } from '@jest/globals';
 import { appendLeaf, EMPTY_RANGE, leafHash, rootOf } from '@kheo/integrity';
 import { canonicalText, fromUtf8, LIMITS, toHex } from '@kheo/kernel';
+import type { RecordedEvent } from '@kheo/kernel';
 import type { EventStore } from '@kheo/ports';
 import { draft, drafts, logOpened } from '../drafts.js';
 import { freshSeed, seededRandom } from '../random.js';
@@ -43,7 +44,33 @@ const headPromises = (subject: () => EventStoreSubject): void => {
   });
 };
 
+/** An event with everything that it tells, whether or not its store decodes it when it is looked at. */
+const toldBy = (event: RecordedEvent | undefined) =>
+  event && {
+    index: event.index,
+    type: event.type,
+    stream: event.stream,
+    revision: event.revision,
+    data: event.data,
+    metadata: event.metadata,
+    bytes: [event.dataBytes, event.metadataBytes, event.hash].map(toHex),
+  };
+
 const pagePromises = (subject: () => EventStoreSubject): void => {
+  it('gives events by index, in the order asked for; what lies beyond the end is left out', async () => {
+    const { store } = subject();
+    const events = drafts(6);
+    await store.append({ stream: STREAM, expected: 'no-stream', events: events.slice(0, 4) });
+    await store.append({ stream: 'kheo.model-2', expected: 'no-stream', events: events.slice(4) });
+    const all = await store.readAll(0, 10);
+    const at = await store.readAt([5, 0, 99, 3, 0]);
+    expect(idsOf(at)).toEqual([5, 0, 3, 0].map((index) => events[index]?.eventId));
+    expect(at.map(toldBy)).toEqual([5, 0, 3, 0].map((index) => toldBy(all[index])));
+    expect(await store.readAt([])).toEqual([]);
+    const tooMany = Array.from({ length: LIMITS.readEvents + 1 }, () => 0);
+    await expect(store.readAt(tooMany)).rejects.toMatchObject({ code: 'ParameterInvalid' });
+  });
+
   it('pages through a stream and ends empty', async () => {
     const { store } = subject();
     const events = drafts(10);

@@ -1,16 +1,22 @@
 /** Finding: what each condition means, and in which order the answer comes. */
 import { expect, it } from '@jest/globals';
-import type { Condition, Find } from '@kheo/ports';
+import type { JsonObject } from '@kheo/kernel';
+import type { Condition, Find, Found } from '@kheo/ports';
 import type { ReadModelStoreSubject } from './read-model-subject.js';
 import { fill, MODELS } from './read-model-subject.js';
 
+const LETTERS = 'abcde';
 const DOCUMENTS = {
-  a: { status: 'live', title: 'trong lua sach', votes: 3, year: 2020 },
-  b: { status: 'live', title: 'lam duong nong thon', votes: -1, year: 2021 },
+  a: { status: 'live', title: 'trong lua sach', votes: 3, year: 2020, from: '2020-02-29' },
+  b: { status: 'live', title: 'lam duong nong thon', votes: -1, year: 2021, from: '2019-12-31' },
   c: { status: 'lapsed', title: 'trong rung', year: 2020 },
   d: { title: '', votes: 0 },
   e: { status: 'Live', votes: 9_007_199_254_740_991, year: 2020 },
 };
+
+/** The documents under keys 0 to 4, which the answers tell as letters. */
+const NUMBERED: Readonly<Record<number, JsonObject>> = Object.values(DOCUMENTS);
+const lettersOf = (found: readonly Found[]): string => found.map(({ key }) => LETTERS.charAt(key)).join('');
 
 export const findPromises = (subject: () => ReadModelStoreSubject): void => {
   conditionPromises(subject);
@@ -20,11 +26,9 @@ export const findPromises = (subject: () => ReadModelStoreSubject): void => {
 
 const finder = async (subject: () => ReadModelStoreSubject) => {
   const { store } = subject();
-  await fill(store, MODELS, DOCUMENTS);
-  return async (find: Partial<Find>): Promise<string> => {
-    const found = await store.find(MODELS.name, { where: [], limit: 100, ...find });
-    return found.map(({ key }) => key).join('');
-  };
+  await fill(store, MODELS, NUMBERED);
+  return async (find: Partial<Find>): Promise<string> =>
+    lettersOf(await store.find(MODELS.name, { where: [], limit: 100, ...find }));
 };
 
 const conditionPromises = (subject: () => ReadModelStoreSubject): void => {
@@ -42,6 +46,10 @@ const conditionPromises = (subject: () => ReadModelStoreSubject): void => {
     [{ field: 'votes', atLeast: 4, atMost: 3 }, ''],
     [{ field: 'votes' }, 'abde'],
     [{ field: 'status', atLeast: 'lapsed', atMost: 'live' }, 'abc'],
+    [{ field: 'from', is: '2020-02-29' }, 'a'],
+    [{ field: 'from', atMost: '2020-01-01' }, 'b'],
+    [{ field: 'from', atLeast: '2019-12-31', atMost: '2020-02-29' }, 'ab'],
+    [{ field: 'from', atLeast: '2020-03-01' }, ''],
     [{ field: 'title', contains: ['trong'] }, 'ac'],
     [{ field: 'title', contains: ['on', 'tho'] }, 'b'],
     [{ field: 'title', contains: ['sach', 'trong lua'] }, 'a'],
@@ -89,8 +97,11 @@ const conditionPromises = (subject: () => ReadModelStoreSubject): void => {
       { where: [{ field: 'status', is: 1 }] },
       { where: [{ field: 'votes', atLeast: '1' }] },
       { where: [{ field: 'votes', in: [1, 'x'] }] },
-      { orderBy: [{ field: 'holder' }] },
-      { orderBy: [{ field: 'votes' }], after: { values: [], key: 'a' } },
+      { where: [{ field: 'from', is: '2020' }] },
+      { where: [{ field: 'from', atMost: 2020 }] },
+      { orderBy: ['holder'] },
+      { orderBy: ['votes'], after: { values: [], key: 0 } },
+      { orderBy: ['votes'], after: { values: ['x'], key: 0 } },
     ];
     for (const part of wrong) await expect(find(part)).rejects.toMatchObject({ code: 'ParameterInvalid' });
   });
@@ -103,46 +114,50 @@ const conditionPromises = (subject: () => ReadModelStoreSubject): void => {
 };
 
 const orderPromises = (subject: () => ReadModelStoreSubject): void => {
-  it('puts a missing field first when ascending and last when descending, then goes by key', async () => {
+  it('puts a missing field first when ascending and last when descending, and the key goes the same way', async () => {
     const find = await finder(subject);
-    expect(await find({ orderBy: [{ field: 'votes' }] })).toBe('cbdae');
-    expect(await find({ orderBy: [{ field: 'votes', descending: true }] })).toBe('eadbc');
-    expect(await find({ orderBy: [{ field: 'year', descending: true }] })).toBe('baced');
-    expect(await find({ orderBy: [{ field: 'status' }, { field: 'year', descending: true }] })).toBe('decba');
+    expect(await find({ orderBy: ['votes'] })).toBe('cbdae');
+    expect(await find({ orderBy: ['votes'], descending: true })).toBe('eadbc');
+    expect(await find({ orderBy: ['year'] })).toBe('daceb');
+    expect(await find({ orderBy: ['year'], descending: true })).toBe('becad');
+    expect(await find({ orderBy: ['status', 'year'], descending: true })).toBe('baced');
+    expect(await find({ orderBy: ['from'] })).toBe('cdeba');
+    expect(await find({ descending: true })).toBe('edcba');
   });
 
   it('sorts text by its UTF-8 bytes', async () => {
     const { store } = subject();
     const titles = ['z', 'Z', 'đ', 'a', '\uffff', '😀', 'ê', ''];
-    await fill(store, MODELS, Object.fromEntries(titles.map((title) => [`k${title}`, { title }])));
-    const byTitle = await store.find(MODELS.name, { where: [], orderBy: [{ field: 'title' }], limit: 100 });
+    await fill(
+      store,
+      MODELS,
+      titles.map((title) => ({ title })),
+    );
+    const byTitle = await store.find(MODELS.name, { where: [], orderBy: ['title'], limit: 100 });
     const sorted = titles.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
     expect(byTitle.map(({ document }) => document['title'])).toEqual(sorted);
-    expect((await store.scan(MODELS.name, '', 100)).map(({ key }) => key)).toEqual(
-      sorted.map((title) => `k${title}`),
-    );
   });
 };
 
 const scanPromises = (subject: () => ReadModelStoreSubject): void => {
   it('scans every document by key in pages', async () => {
     const { store } = subject();
-    await fill(store, MODELS, DOCUMENTS);
+    await fill(store, MODELS, NUMBERED);
     for (const limit of [1, 2, 5, 9]) {
-      const keys: string[] = [];
+      const found: Found[] = [];
       for (
-        let page = await store.scan(MODELS.name, '', limit);
+        let page = await store.scan(MODELS.name, -1, limit);
         page.length > 0;
-        page = await store.scan(MODELS.name, keys.at(-1) ?? '', limit)
+        page = await store.scan(MODELS.name, found.at(-1)?.key ?? -1, limit)
       ) {
         expect(page.length).toBeLessThanOrEqual(limit);
-        keys.push(...page.map(({ key }) => key));
+        found.push(...page);
       }
-      expect(keys.join('')).toBe('abcde');
+      expect(lettersOf(found)).toBe('abcde');
     }
-    expect(await store.scan(MODELS.name, 'c', 9)).toEqual([
-      { key: 'd', document: DOCUMENTS.d },
-      { key: 'e', document: DOCUMENTS.e },
+    expect(await store.scan(MODELS.name, 2, 9)).toEqual([
+      { key: 3, document: DOCUMENTS.d },
+      { key: 4, document: DOCUMENTS.e },
     ]);
   });
 };

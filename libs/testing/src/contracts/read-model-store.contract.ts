@@ -4,6 +4,7 @@ import type { ReadModelStore } from '@kheo/ports';
 import { commitPromises } from './read-model-commit.contract.js';
 import { findPromises } from './read-model-find.contract.js';
 import { pagePromises } from './read-model-page.contract.js';
+import { preparePromises } from './read-model-prepare.contract.js';
 import { fill, MODELS, QUESTION } from './read-model-subject.js';
 import type { ReadModelStoreSubject } from './read-model-subject.js';
 
@@ -20,6 +21,7 @@ export const readModelStoreContract = (
     });
     afterEach(() => held.dispose());
 
+    describe('preparing', () => preparePromises(subject));
     describe('committing', () => commitPromises(subject));
     describe('finding', () => findPromises(subject));
     describe('pages', () => pagePromises(subject));
@@ -30,11 +32,9 @@ export const readModelStoreContract = (
 const durabilityPromises = (subject: () => ReadModelStoreSubject): void => {
   it('has its documents, checkpoints and epochs when it is opened again', async () => {
     const { store, reopen } = subject();
-    await fill(store, MODELS, { m1: { status: 'live', votes: 3 } });
+    await fill(store, MODELS, { 7: { status: 'live', votes: 3 } });
     const again = (await reopen?.()) as ReadModelStore;
-    expect(await again.get(MODELS.name, ['m1'])).toEqual([
-      { key: 'm1', document: { status: 'live', votes: 3 } },
-    ]);
+    expect(await again.get(MODELS.name, [7])).toEqual([{ key: 7, document: { status: 'live', votes: 3 } }]);
     expect(await again.find(MODELS.name, { where: [{ field: 'votes', is: 3 }], limit: 5 })).toHaveLength(1);
     expect(await again.checkpoint(QUESTION)).toBe(1);
     await again.prepare(QUESTION, [MODELS]);

@@ -13,29 +13,25 @@ export const QUESTION = 'register@1';
 
 export const MODELS: CollectionSpec = {
   name: 'register@1.models',
-  fields: { status: 'text', title: 'text', votes: 'integer', year: 'integer' },
-  indexes: [['status', 'year'], ['votes']],
+  fields: { status: 'text', title: 'text', votes: 'integer', year: 'integer', from: 'day' },
+  indexes: [['status', 'year'], ['votes'], ['from']],
 };
 
 /** Puts documents into a new collection, as the first commit of its question. */
 export const fill = async (
   store: ReadModelStore,
   spec: CollectionSpec,
-  documents: Readonly<Record<string, JsonObject>>,
+  documents: Readonly<Record<number, JsonObject>>,
 ): Promise<void> => {
   await store.prepare(QUESTION, [spec]);
   const { epoch, checkpoint } = await store.acquire(QUESTION);
   const writes = Object.entries(documents).map(([key, document]): Write => ({
     collection: spec.name,
-    key,
+    key: Number(key),
     document,
   }));
-  const result = await store.commit({
-    question: QUESTION,
-    epoch,
-    from: checkpoint,
-    to: checkpoint + 1,
-    writes,
-  });
-  if (result !== 'committed') throw new Error(`the store answered ${result}`);
+  const [result] = await store.commit([
+    { question: QUESTION, epoch, from: checkpoint, to: checkpoint + 1, writes },
+  ]);
+  if (result !== 'committed') throw new Error(`the store answered ${String(result)}`);
 };

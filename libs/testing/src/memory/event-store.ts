@@ -114,6 +114,13 @@ export class MemoryEventStore implements EventStore {
     return pageOf(this.#log, after, limit);
   }
 
+  async readAt(indexes: readonly number[]): Promise<readonly RecordedEvent[]> {
+    this.#mustBeOpen();
+    if (indexes.length > LIMITS.readEvents)
+      throw new Fault('ParameterInvalid', { found: indexes.length, limit: LIMITS.readEvents });
+    return indexes.flatMap((index) => this.#log[index] ?? []);
+  }
+
   async head(): Promise<Head> {
     this.#mustBeOpen();
     const logId = this.#log[0]?.data['logId'];

@@ -4,7 +4,9 @@ import type { JsonObject } from '@kheo/kernel';
 import type {
   CollectionSpec,
   Commit,
+  CommitOutcome,
   Condition,
+  FieldType,
   Find,
   Found,
   ReadModelStore,
@@ -15,7 +17,7 @@ import type {
 interface Collection {
   readonly spec: CollectionSpec;
   /** Documents as canonical text, so that nobody changes them in place. */
-  readonly documents: Map<string, string>;
+  readonly documents: Map<number, string>;
 }
 
 export class MemoryReadModelStore implements ReadModelStore {
@@ -50,24 +52,47 @@ export class MemoryReadModelStore implements ReadModelStore {
     return { ...next };
   }
 
-  async commit({ question, epoch, from, to, writes }: Commit): Promise<'committed' | 'fenced'> {
+  /** Memory needs no index to be right. */
+  async index(): Promise<void> {
     this.#mustBeOpen();
-    const held = this.#questions.get(question);
-    if (held?.epoch !== epoch || held.checkpoint !== from) return 'fenced';
-    if (to < from) throw new Fault('Internal', { question, from, to });
-    const changes = writes.map((write) => this.#change(write)); // all are checked before the first is made
-    for (const change of changes) change();
-    held.checkpoint = to;
-    return 'committed';
   }
 
-  #change({ collection, key, document }: Write): () => void {
+  async commit(commits: readonly Commit[]): Promise<readonly CommitOutcome[]> {
+    this.#mustBeOpen();
+    // All writes of all commits are checked before the first is made
+    const changes: (() => void)[] = [];
+    const outcomes = commits.map(({ question, epoch, from, to, writes }): CommitOutcome => {
+      const held = this.#questions.get(question);
+      if (to < from) throw new Fault('Internal', { question, from, to });
+      if (held?.epoch !== epoch || held.checkpoint !== from) return 'fenced';
+      for (const write of writes) changes.push(this.#change(write));
+      changes.push(() => (held.checkpoint = to));
+      return 'committed';
+    });
+    for (const change of changes) change();
+    return outcomes;
+  }
+
+  #change(write: Write): () => void {
+    const { collection, key } = write;
     const { spec, documents } = this.#collection(collection);
-    if (key === '' || !key.isWellFormed()) throw new Fault('FieldInvalid', { collection, field: 'key' });
-    if (document === null) return () => documents.delete(key);
-    for (const [field, type] of Object.entries(spec.fields)) scalarOf(document, field, type);
-    const text = canonicalText(document);
-    return () => documents.set(key, text);
+    if (!Number.isSafeInteger(key) || key < 0) throw new Fault('FieldInvalid', { collection, field: 'key' });
+    if ('document' in write) {
+      for (const [field, type] of Object.entries(spec.fields)) scalarOf(write.document, field, type);
+      const text = canonicalText(write.document);
+      return () => documents.set(key, text);
+    }
+    for (const [field, value] of Object.entries(write.set)) {
+      if (!Object.hasOwn(spec.fields, field))
+        throw new Fault('FieldInvalid', { collection, field, expected: 'a declared field' });
+      scalarOf({ [field]: value }, field, typeOf(spec, field));
+    }
+    const set = JSON.parse(canonicalText(write.set)) as JsonObject;
+    return () => {
+      const held = documents.get(key);
+      if (held !== undefined)
+        documents.set(key, canonicalText({ ...(JSON.parse(held) as JsonObject), ...set }));
+    };
   }
 
   async checkpoint(question: string): Promise<number> {
@@ -75,7 +100,7 @@ export class MemoryReadModelStore implements ReadModelStore {
     return this.#questions.get(question)?.checkpoint ?? 0;
   }
 
-  async get(collection: string, keys: readonly string[]): Promise<readonly Found[]> {
+  async get(collection: string, keys: readonly number[]): Promise<readonly Found[]> {
     const { documents } = this.#collection(collection);
     return keys.filter((key) => documents.has(key)).map((key) => found(key, documents.get(key) as string));
   }
@@ -83,25 +108,31 @@ export class MemoryReadModelStore implements ReadModelStore {
   async find(collection: string, find: Find): Promise<readonly Found[]> {
     const { spec, documents } = this.#collection(collection);
     const order = find.orderBy ?? [];
-    for (const { field } of [...find.where, ...order]) typeOf(spec, field);
+    for (const field of [...find.where.map((condition) => condition.field), ...order]) typeOf(spec, field);
     const rows = [...documents]
       .map(([key, text]) => found(key, text))
       .filter(({ document }) => find.where.every((condition) => matches(spec, condition, document)))
       .map((row) => ({
         row,
-        values: order.map(({ field }) => scalarOf(row.document, field, typeOf(spec, field))),
+        values: order.map((field) => scalarOf(row.document, field, typeOf(spec, field))),
         key: row.key,
       }));
     const compare = (a: Place, b: Place): number => {
-      for (const [at, { descending }] of order.entries()) {
+      const direction = find.descending === true ? -1 : 1;
+      for (const at of order.keys()) {
         const compared = compareScalars(a.values[at] ?? null, b.values[at] ?? null);
-        if (compared !== 0) return descending === true ? -compared : compared;
+        if (compared !== 0) return direction * compared;
       }
-      return compareScalars(a.key, b.key);
+      return direction * (a.key - b.key);
     };
     const { after } = find;
     if (after && after.values.length !== order.length)
       throw new Fault('ParameterInvalid', { expected: 'a value for each sort field' });
+    for (const [at, value] of (after?.values ?? []).entries()) {
+      const field = order[at] as string;
+      if (value !== null && !fits(value, typeOf(spec, field)))
+        throw new Fault('ParameterInvalid', { field, expected: typeOf(spec, field) });
+    }
     return rows
       .filter((row) => !after || compare(row, after) > 0)
       .sort(compare)
@@ -109,11 +140,11 @@ export class MemoryReadModelStore implements ReadModelStore {
       .map(({ row }) => row);
   }
 
-  async scan(collection: string, after: string, limit: number): Promise<readonly Found[]> {
+  async scan(collection: string, after: number, limit: number): Promise<readonly Found[]> {
     const { documents } = this.#collection(collection);
     const keys = [...documents.keys()]
-      .filter((key) => compareScalars(key, after) > 0)
-      .sort(compareScalars)
+      .filter((key) => key > after)
+      .sort((a, b) => a - b)
       .slice(0, limit);
     return keys.map((key) => found(key, documents.get(key) as string));
   }
@@ -136,39 +167,44 @@ export class MemoryReadModelStore implements ReadModelStore {
 
 interface Place {
   readonly values: readonly (Scalar | null)[];
-  readonly key: string;
+  readonly key: number;
 }
 
-const found = (key: string, text: string): Found => ({ key, document: JSON.parse(text) as JsonObject });
+const found = (key: number, text: string): Found => ({ key, document: JSON.parse(text) as JsonObject });
 
-const typeOf = (spec: CollectionSpec, field: string): 'text' | 'integer' => {
+const typeOf = (spec: CollectionSpec, field: string): FieldType => {
   const type = Object.hasOwn(spec.fields, field) ? spec.fields[field] : undefined;
   if (!type)
     throw new Fault('ParameterInvalid', { collection: spec.name, field, expected: 'a declared field' });
   return type;
 };
 
-const scalarOf = (document: JsonObject, field: string, type: 'text' | 'integer'): Scalar | null => {
-  const value = Object.hasOwn(document, field) ? document[field] : null;
-  if (value === null || value === undefined) return null;
-  const fits = type === 'text' ? typeof value === 'string' : Number.isSafeInteger(value);
-  if (!fits) throw new Fault('FieldInvalid', { field, expected: type });
+const scalarOf = (document: JsonObject, field: string, type: FieldType): Scalar | null => {
+  const value = Object.hasOwn(document, field) ? document[field] : undefined;
+  if (value === undefined) return null;
+  if (!fits(value, type)) throw new Fault('FieldInvalid', { field, expected: type });
   return value as Scalar;
+};
+
+const DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
+
+const fits = (value: unknown, type: FieldType): boolean => {
+  if (type === 'integer') return Number.isSafeInteger(value);
+  return typeof value === 'string' && (type === 'text' ? value.isWellFormed() : DAY.test(value));
 };
 
 const matches = (spec: CollectionSpec, condition: Condition, document: JsonObject): boolean => {
   const type = typeOf(spec, condition.field);
   const value = scalarOf(document, condition.field, type);
   const told = (wanted: Scalar): Scalar => {
-    if (typeof wanted !== (type === 'text' ? 'string' : 'number'))
-      throw new Fault('ParameterInvalid', { field: condition.field, expected: type });
+    if (!fits(wanted, type)) throw new Fault('ParameterInvalid', { field: condition.field, expected: type });
     return wanted;
   };
   if ('is' in condition) return value === told(condition.is);
   if ('in' in condition) return condition.in.map(told).some((wanted) => wanted === value);
   if ('contains' in condition)
     return (
-      condition.contains.every((word) => typeof value === 'string' && value.includes(word)) && value !== null
+      condition.contains.map(told).every((word) => String(value).includes(String(word))) && value !== null
     );
   const { atLeast, atMost } = condition;
   const above = atLeast === undefined || compareScalars(value, told(atLeast)) >= 0;

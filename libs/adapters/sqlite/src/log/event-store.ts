@@ -152,6 +152,13 @@ export class SqliteEventStore implements EventStore {
     return this.#reader.all(after, limit);
   }
 
+  async readAt(indexes: readonly number[]): Promise<readonly RecordedEvent[]> {
+    this.#mustBeOpen();
+    if (indexes.length > LIMITS.readEvents)
+      throw new Fault('ParameterInvalid', { found: indexes.length, limit: LIMITS.readEvents });
+    return this.#reader.at(indexes);
+  }
+
   async head(): Promise<Head> {
     this.#mustBeOpen();
     const position = this.#position();

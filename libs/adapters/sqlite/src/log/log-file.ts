@@ -32,6 +32,7 @@ import type { FileKind } from '../database.js';
 export const LOG_FILE: FileKind = {
   mark: 'KhLg',
   synchronous: 'FULL',
+  cacheKib: 32 * 1024,
   steps: [
     `CREATE TABLE streams (
        id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -23,7 +23,9 @@ const COLUMNS = 'e.position, s.name, e.revision, e.type, e.data, e.metadata, e.h
 
 export class LogReader {
   readonly #all: Statement<[number, number], EventRow>;
-  readonly #stream: Statement<[string, number, number], EventRow>;
+  readonly #streamId: Statement<[string], number>;
+  readonly #stream: Statement<[number, number, number], Omit<EventRow, 'name'>>;
+  readonly #at: Statement<[string], EventRow>;
   readonly #metadata: Statement<[number], Uint8Array>;
   readonly #tree: Statement<[], { size: number; range: Uint8Array }>;
   readonly #last: Statement<[], number | null>;
@@ -33,9 +35,15 @@ export class LogReader {
     this.#all = db.prepare(
       `SELECT ${COLUMNS} FROM events e CROSS JOIN streams s ON s.id = e.stream WHERE e.position > ? ORDER BY e.position LIMIT ?`,
     );
+    this.#streamId = db.prepare<[string], number>('SELECT id FROM streams WHERE name = ?').pluck();
     this.#stream = db.prepare(
-      `SELECT ${COLUMNS} FROM streams s CROSS JOIN events e ON e.stream = s.id
-        WHERE s.name = ? AND e.revision >= ? ORDER BY e.revision LIMIT ?`,
+      `SELECT position, revision, type, data, metadata, hash FROM events
+        WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`,
+    );
+    // A list as JSON is one query: rows fetched one by one take three times as long.
+    this.#at = db.prepare(
+      `SELECT ${COLUMNS} FROM json_each(?) j CROSS JOIN events e ON e.position = j.value + 1
+         CROSS JOIN streams s ON s.id = e.stream ORDER BY j.key`,
     );
     this.#metadata = db
       .prepare<[number], Uint8Array>('SELECT metadata FROM events WHERE position = ?')
@@ -49,7 +57,15 @@ export class LogReader {
   }
 
   stream(stream: string, from: number, limit: number): RecordedEvent[] {
-    return take(limit, (read, count) => this.#stream.all(stream, Math.max(from, 0) + read, count));
+    const id = this.#streamId.get(stream);
+    if (id === undefined) return [];
+    return take(limit, (read, count) =>
+      this.#stream.all(id, Math.max(from, 0) + read, count).map((row) => ({ ...row, name: stream })),
+    );
+  }
+
+  at(indexes: readonly number[]): RecordedEvent[] {
+    return this.#at.all(JSON.stringify(indexes)).map((row) => new StoredEvent(row));
   }
 
   /** The right edge of the tree; its size is the position of the log. */
@@ -91,25 +107,13 @@ const take = (limit: number, chunk: (read: number, count: number) => EventRow[])
     const count = Math.min(CHUNK_EVENTS, wanted - events.length);
     const rows = chunk(events.length, count);
     for (const row of rows) {
-      events.push(recorded(row));
+      events.push(new StoredEvent(row));
       bytes += row.data.length + row.metadata.length;
     }
     if (rows.length < count) break;
   }
   return events;
 };
-
-const recorded = (row: EventRow): RecordedEvent => ({
-  index: row.position - 1,
-  type: row.type,
-  stream: row.name,
-  revision: row.revision,
-  data: parsed(row.data, row.position) as JsonObject,
-  metadata: parsed(row.metadata, row.position) as Metadata,
-  dataBytes: row.data,
-  metadataBytes: row.metadata,
-  hash: row.hash,
-});
 
 const parsed = (bytes: Uint8Array, position: number): unknown => {
   try {
@@ -118,3 +122,42 @@ const parsed = (bytes: Uint8Array, position: number): unknown => {
     throw new Fault('LogCorrupt', { index: position - 1 }, { cause });
   }
 };
+
+/** An event whose bytes are decoded when somebody looks at what they say. Reading them throws Fault LogCorrupt where they are not JSON. */
+class StoredEvent implements RecordedEvent {
+  readonly #row: EventRow;
+  #data: JsonObject | undefined;
+  #metadata: Metadata | undefined;
+
+  constructor(row: EventRow) {
+    this.#row = row;
+  }
+
+  get index(): number {
+    return this.#row.position - 1;
+  }
+  get type(): string {
+    return this.#row.type;
+  }
+  get stream(): string {
+    return this.#row.name;
+  }
+  get revision(): number {
+    return this.#row.revision;
+  }
+  get dataBytes(): Uint8Array {
+    return this.#row.data;
+  }
+  get metadataBytes(): Uint8Array {
+    return this.#row.metadata;
+  }
+  get hash(): Uint8Array {
+    return this.#row.hash;
+  }
+  get data(): JsonObject {
+    return (this.#data ??= parsed(this.#row.data, this.#row.position) as JsonObject);
+  }
+  get metadata(): Metadata {
+    return (this.#metadata ??= parsed(this.#row.metadata, this.#row.position) as Metadata);
+  }
+}

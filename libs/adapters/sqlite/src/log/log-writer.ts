@@ -31,7 +31,8 @@ const CLOCK_TOLERANCE_MS = 2_000;
 type EventColumns = [number, number, Uint8Array, string, Uint8Array, Uint8Array, Uint8Array, Uint8Array];
 
 export class LogWriter {
-  readonly #findStream: Statement<[string], StreamEnd>;
+  readonly #streamId: Statement<[string], number>;
+  readonly #streamEnd: Statement<[number], StreamEnd>;
   readonly #idsFrom: Statement<[number, number, number], { position: number; event_id: Uint8Array }>;
   readonly #insertStream: Statement<[string]>;
   readonly #insertEvent: Statement<EventColumns>;
@@ -41,9 +42,9 @@ export class LogWriter {
   readonly #release: Statement<[]>;
 
   constructor(db: Connection) {
-    this.#findStream = db.prepare(
-      `SELECT s.id, e.revision, e.hash FROM streams s CROSS JOIN events e ON e.stream = s.id
-        WHERE s.name = ? ORDER BY e.revision DESC LIMIT 1`,
+    this.#streamId = db.prepare<[string], number>('SELECT id FROM streams WHERE name = ?').pluck();
+    this.#streamEnd = db.prepare(
+      'SELECT stream AS id, revision, hash FROM events WHERE stream = ? ORDER BY revision DESC LIMIT 1',
     );
     this.#idsFrom = db.prepare(
       'SELECT position, event_id FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?',
@@ -61,7 +62,8 @@ export class LogWriter {
   /** @throws Fault when this request can not be written (it has left no trace); anything else is fatal for the transaction. */
   write(request: AppendRequest, end: LogEnd, nowMs: number): Written {
     const { stream, expected } = request;
-    const held = this.#findStream.get(stream);
+    const id = this.#streamId.get(stream);
+    const held = id === undefined ? undefined : this.#streamEnd.get(id);
     const actual = held?.revision ?? 'no-stream';
     if (actual !== expected) {
       const result = (held && this.#earlierResult(request, held)) ?? { outcome: 'refused', stream, actual };

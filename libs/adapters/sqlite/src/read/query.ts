@@ -2,14 +2,19 @@
  * A question's conditions and order as SQL.
  *
  * A page continues behind a document by its sort values and key (keyset), never by counting rows, so that pages neither skip
- * nor repeat while documents come and go. Behind (v1 … vn, key) means: s1 lies beyond v1, or s1 is v1 and s2 lies beyond v2, … or
- * all are equal and the key is greater. Missing values come first when ascending and last when descending, as NULL does in
- * SQLite. The first sort field decides whether an index can jump to the place, and a NULL beside a range in one OR takes that away;
- * so a page may have two arms, one among the present values of the first field and one among the missing, which are read one
- * after the other.
+ * nor repeat while documents come and go. What lies behind (v1 … vn, key) falls into arms that follow each other in the order of
+ * the answer: all values are the same and the key lies beyond; all but the last are the same and that one lies beyond; … the first
+ * lies beyond. Missing values come first when ascending and last when descending, as NULL does in SQLite, and are an arm of their
+ * own. Each arm is one walk in an index from the place on, and the arms are read until the page is full. As one condition with OR
+ * they would be found by the first field alone and walk through all that share it, and every act of which only the year is known
+ * has the last of December for its latest day.
+ *
+ * An arm stands before the conditions: of two bounds of a field SQLite takes the first for the index.
  */
 import { Fault } from '@kheo/kernel';
-import type { CollectionSpec, Condition, Find, Scalar } from '@kheo/ports';
+import type { Condition, Find, Scalar } from '@kheo/ports';
+import type { Collection } from './collection.js';
+import { columnValue } from './columns.js';
 import { columnOf, tableOf } from './read-file.js';
 
 export interface Query {
@@ -25,40 +30,47 @@ interface Clause {
 
 interface SortField {
   readonly column: string;
-  readonly descending: boolean;
   readonly value: Scalar | null;
+}
+
+/** Documents whose first `equal` sort fields have the values of the place. */
+interface Arm {
+  readonly equal: number;
+  readonly clauses: readonly Clause[];
 }
 
 /** Most values of one `in`: below the parameters that SQLite takes. */
 const IN_VALUES = 16_384;
 
 /** The arms of a page, to be read one after the other until the page is full. */
-export const queriesOf = (spec: CollectionSpec, find: Find): Query[] => {
-  const where = find.where.map((condition) => conditionOf(spec, condition));
-  const order = find.orderBy ?? [];
-  for (const { field } of order) typeOf(spec, field);
-  const by = [
-    ...order.map(({ field, descending }) => `${columnOf(field)}${descending === true ? ' DESC' : ''}`),
-    'key',
-  ].join(', ');
-  return armsOf(spec, find).map((arm) => {
-    const clauses = [...where, ...arm];
-    const condition = clauses.length === 0 ? '' : ` WHERE ${clauses.map(({ sql }) => sql).join(' AND ')}`;
+export const queriesOf = (collection: Collection, find: Find): Query[] => {
+  const where = find.where.map((condition) => conditionOf(collection, condition));
+  const columns = (find.orderBy ?? []).map((field) => sorted(collection, field));
+  const direction = find.descending === true ? ' DESC' : '';
+  return armsOf(collection, find).map(({ equal, clauses }) => {
+    const all = [...clauses, ...where];
+    const condition = all.length === 0 ? '' : ` WHERE ${all.map(({ sql }) => sql).join(' AND ')}`;
+    const order = [...columns.slice(equal), 'key'].map((column) => `${column}${direction}`).join(', ');
     return {
-      sql: `SELECT key, document FROM ${tableOf(spec.name)}${condition} ORDER BY ${by} LIMIT ?`,
-      parameters: clauses.flatMap(({ parameters }) => parameters),
+      sql: `SELECT ${collection.selected} FROM ${tableOf(collection.spec.name)}${condition} ORDER BY ${order} LIMIT ?`,
+      parameters: all.flatMap(({ parameters }) => parameters),
     };
   });
 };
 
-const conditionOf = (spec: CollectionSpec, condition: Condition): Clause => {
+/** @throws Fault ParameterInvalid for a field that is not declared */
+const sorted = (collection: Collection, field: string): string => {
+  declared(collection, field);
+  return columnOf(field);
+};
+
+const conditionOf = (collection: Collection, condition: Condition): Clause => {
   const column = columnOf(condition.field);
-  const type = typeOf(spec, condition.field);
-  const told = (value: Scalar): Scalar => fitting(value, type, condition.field);
+  const told = (value: Scalar): Scalar => fitting(collection, condition.field, value);
   if ('is' in condition) return { sql: `${column} = ?`, parameters: [told(condition.is)] };
   if ('in' in condition) return inClause(column, condition.in.map(told));
   if ('contains' in condition) {
-    const words = condition.contains.map((word) => fitting(word, 'text', condition.field));
+    const words = condition.contains.map(told);
     return {
       sql: [`${column} IS NOT NULL`, ...words.map(() => `instr(${column}, ?) > 0`)].join(' AND '),
       parameters: words,
@@ -83,71 +95,60 @@ const inClause = (column: string, values: readonly Scalar[]): Clause => {
   return { sql: `${column} IN (${filled.map(() => '?').join(', ')})`, parameters: filled };
 };
 
-const armsOf = (spec: CollectionSpec, { orderBy = [], after }: Find): Clause[][] => {
-  if (!after) return [[]];
+const armsOf = (collection: Collection, { orderBy = [], descending = false, after }: Find): Arm[] => {
+  if (!after) return [{ equal: 0, clauses: [] }];
   if (after.values.length !== orderBy.length)
     throw new Fault('ParameterInvalid', { expected: 'a value for each sort field' });
-  const sort = orderBy.map(({ field, descending = false }, at): SortField => {
+  const sort = orderBy.map((field, at): SortField => {
     const value = after.values[at] ?? null;
-    return {
-      column: columnOf(field),
-      descending,
-      value: value === null ? null : fitting(value, typeOf(spec, field), field),
-    };
+    return { column: columnOf(field), value: value === null ? null : fitting(collection, field, value) };
   });
-  const [first, ...rest] = sort;
-  if (!first) return [[behindKey(after.key)]];
-  const missing: Clause = { sql: `${first.column} IS NULL`, parameters: [] };
-  if (first.value === null) {
-    const among = [missing, behind(rest, after.key)];
-    return first.descending ? [among] : [among, [{ sql: `${first.column} IS NOT NULL`, parameters: [] }]];
-  }
-  const seek: Clause = {
-    sql: `${first.column} ${first.descending ? '<=' : '>='} ?`,
-    parameters: [first.value],
-  };
-  const present = [seek, behind(sort, after.key, { present: true })];
-  return first.descending ? [present, [missing]] : [present];
+  const same = sort.map(is);
+  const arms: Arm[] = [{ equal: sort.length, clauses: [...same, behindKey(after.key, descending)] }];
+  for (const [equal, field] of [...sort.entries()].reverse())
+    for (const beyond of beyondOf(field, descending))
+      arms.push({ equal, clauses: [...same.slice(0, equal), beyond] });
+  return arms;
 };
 
-/** What lies behind the place; with `present` the first field is known to have a value. */
-const behind = (sort: readonly SortField[], key: string, { present = false } = {}): Clause => {
-  const [field, ...rest] = sort;
-  if (!field) return behindKey(key);
-  const equal = both([is(field), behind(rest, key)]);
-  const beyond = beyondOf(field, present);
-  if (!beyond) return equal;
-  return { sql: `(${beyond.sql} OR ${equal.sql})`, parameters: [...beyond.parameters, ...equal.parameters] };
-};
-
-const behindKey = (key: string): Clause => ({ sql: 'key > ?', parameters: [key] });
+const behindKey = (key: number, descending: boolean): Clause => ({
+  sql: `key ${descending ? '<' : '>'} ?`,
+  parameters: [key],
+});
 
 const is = ({ column, value }: SortField): Clause =>
-  value === null
-    ? { sql: `${column} IS NULL`, parameters: [] }
-    : { sql: `${column} = ?`, parameters: [value] };
+  value === null ? missing(column) : { sql: `${column} = ?`, parameters: [value] };
 
 /** Nothing lies beyond a missing value when descending. */
-const beyondOf = ({ column, descending, value }: SortField, present: boolean): Clause | undefined => {
-  if (value === null) return descending ? undefined : { sql: `${column} IS NOT NULL`, parameters: [] };
-  if (!descending) return { sql: `${column} > ?`, parameters: [value] };
-  return { sql: present ? `${column} < ?` : `(${column} < ? OR ${column} IS NULL)`, parameters: [value] };
+const beyondOf = ({ column, value }: SortField, descending: boolean): Clause[] => {
+  if (!descending)
+    return [
+      value === null
+        ? { sql: `${column} IS NOT NULL`, parameters: [] }
+        : { sql: `${column} > ?`, parameters: [value] },
+    ];
+  return value === null ? [] : [{ sql: `${column} < ?`, parameters: [value] }, missing(column)];
 };
+
+const missing = (column: string): Clause => ({ sql: `${column} IS NULL`, parameters: [] });
 
 const both = (clauses: readonly Clause[]): Clause => ({
   sql: `(${clauses.map(({ sql }) => sql).join(' AND ')})`,
   parameters: clauses.flatMap(({ parameters }) => parameters),
 });
 
-const typeOf = (spec: CollectionSpec, field: string): 'text' | 'integer' => {
-  const type = Object.hasOwn(spec.fields, field) ? spec.fields[field] : undefined;
-  if (!type)
+const declared = ({ spec }: Collection, field: string): void => {
+  if (!Object.hasOwn(spec.fields, field))
     throw new Fault('ParameterInvalid', { collection: spec.name, field, expected: 'a declared field' });
-  return type;
 };
 
-const fitting = (value: Scalar, type: 'text' | 'integer', field: string): Scalar => {
-  if (typeof value !== (type === 'text' ? 'string' : 'number'))
-    throw new Fault('ParameterInvalid', { field, expected: type });
-  return value;
+/** A value as the column of a field holds it. @throws Fault ParameterInvalid */
+const fitting = (collection: Collection, field: string, value: Scalar): Scalar => {
+  declared(collection, field);
+  const type = collection.typeOf(field);
+  try {
+    return columnValue(value, type, field) as Scalar;
+  } catch (cause) {
+    throw new Fault('ParameterInvalid', { field, expected: type }, { cause });
+  }
 };

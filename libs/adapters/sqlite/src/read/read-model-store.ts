@@ -1,24 +1,20 @@
 /** Read models on SQLite: documents, their fields and the checkpoint of the question change in one transaction. */
 import { canonicalText, Fault } from '@kheo/kernel';
-import type { JsonObject } from '@kheo/kernel';
-import type { CollectionSpec, Commit, Find, Found, ReadModelStore, Scalar, Write } from '@kheo/ports';
+import type { CollectionSpec, Commit, CommitOutcome, Find, Found, ReadModelStore } from '@kheo/ports';
 import { mustWrite, openDatabase } from '../database.js';
 import type { Connection, Statement } from '../database.js';
+import { Collection } from './collection.js';
+import type { StoredRow } from './collection.js';
 import { queriesOf } from './query.js';
-import { columnOf, READ_FILE, schemaOf, tableOf } from './read-file.js';
+import { indexSql, READ_FILE, tableOf, tableSql } from './read-file.js';
 
 /** Prepared statements that are kept; shapes of questions are few, so this is a fence and not a tuning knob. */
 const STATEMENTS = 500;
 
-interface Row {
-  readonly key: string;
-  readonly document: string;
-}
-
 export class SqliteReadModelStore implements ReadModelStore {
   readonly #db: Connection;
   readonly #readOnly: boolean;
-  readonly #specs = new Map<string, CollectionSpec>();
+  readonly #collections = new Map<string, Collection>();
   readonly #statements = new Map<string, Statement<unknown[]>>();
   #closed = false;
 
@@ -27,7 +23,11 @@ export class SqliteReadModelStore implements ReadModelStore {
     this.#db = openDatabase(path, READ_FILE, options);
   }
 
-  async prepare(question: string, collections: readonly CollectionSpec[]): Promise<void> {
+  async prepare(
+    question: string,
+    collections: readonly CollectionSpec[],
+    { indexes = 'now' }: { readonly indexes?: 'now' | 'later' } = {},
+  ): Promise<void> {
     this.#mustBeOpen();
     const fresh = collections.filter((spec) => {
       const held = this.#stored(spec.name);
@@ -44,7 +44,8 @@ export class SqliteReadModelStore implements ReadModelStore {
     mustWrite(this.#readOnly);
     this.#transaction(() => {
       for (const spec of fresh) {
-        this.#db.exec(schemaOf(spec));
+        this.#db.exec(tableSql(spec));
+        if (indexes === 'now') for (const sql of indexSql(spec)) this.#db.exec(sql);
         this.#statement('INSERT INTO collections (name, question, spec) VALUES (?, ?, ?)').run(
           spec.name,
           question,
@@ -52,6 +53,17 @@ export class SqliteReadModelStore implements ReadModelStore {
         );
       }
     });
+  }
+
+  /** One transaction for each: an index that has been built need not be built again when the process dies. */
+  async index(question: string): Promise<void> {
+    this.#mustBeOpen();
+    mustWrite(this.#readOnly);
+    const held = this.#statement<{ spec: string }>('SELECT spec FROM collections WHERE question = ?').all(
+      question,
+    );
+    for (const { spec } of held)
+      for (const sql of indexSql(JSON.parse(spec) as CollectionSpec)) this.#db.exec(sql);
   }
 
   async acquire(question: string): Promise<{ epoch: number; checkpoint: number }> {
@@ -65,29 +77,20 @@ export class SqliteReadModelStore implements ReadModelStore {
     return row;
   }
 
-  async commit({ question, epoch, from, to, writes }: Commit): Promise<'committed' | 'fenced'> {
+  async commit(commits: readonly Commit[]): Promise<readonly CommitOutcome[]> {
     this.#mustBeOpen();
     mustWrite(this.#readOnly);
-    if (to < from) throw new Fault('Internal', { question, from, to });
-    return this.#transaction(() => {
-      const moved = this.#statement(
-        'UPDATE questions SET checkpoint = ? WHERE name = ? AND epoch = ? AND checkpoint = ?',
-      );
-      if (moved.run(to, question, epoch, from).changes === 0) return 'fenced';
-      for (const write of writes) this.#write(write);
-      return 'committed';
-    });
-  }
-
-  #write({ collection, key, document }: Write): void {
-    const spec = this.#spec(collection);
-    if (key === '' || !key.isWellFormed()) throw new Fault('FieldInvalid', { collection, field: 'key' });
-    if (document === null) {
-      this.#statement(`DELETE FROM ${tableOf(collection)} WHERE key = ?`).run(key);
-      return;
-    }
-    const fields = Object.entries(spec.fields).map(([field, type]) => scalarOf(document, field, type));
-    this.#statement(upsertOf(spec)).run(key, canonicalText(document), ...fields);
+    const moved = this.#statement(
+      'UPDATE questions SET checkpoint = ? WHERE name = ? AND epoch = ? AND checkpoint = ?',
+    );
+    return this.#transaction(() =>
+      commits.map(({ question, epoch, from, to, writes }): CommitOutcome => {
+        if (to < from) throw new Fault('Internal', { question, from, to });
+        if (moved.run(to, question, epoch, from).changes === 0) return 'fenced';
+        for (const write of writes) this.#collection(write.collection).write(write);
+        return 'committed';
+      }),
+    );
   }
 
   async checkpoint(question: string): Promise<number> {
@@ -98,28 +101,26 @@ export class SqliteReadModelStore implements ReadModelStore {
     );
   }
 
-  async get(collection: string, keys: readonly string[]): Promise<readonly Found[]> {
-    this.#spec(collection);
-    const one = this.#statement<Row>(`SELECT key, document FROM ${tableOf(collection)} WHERE key = ?`);
-    return keys.flatMap((key) => one.all(key).map(found));
+  async get(collection: string, keys: readonly number[]): Promise<readonly Found[]> {
+    return this.#collection(collection).get(keys);
   }
 
-  async find(collection: string, find: Find): Promise<readonly Found[]> {
-    const spec = this.#spec(collection);
-    const rows: Row[] = [];
-    for (const { sql, parameters } of queriesOf(spec, find)) {
+  async find(name: string, find: Find): Promise<readonly Found[]> {
+    const collection = this.#collection(name);
+    const rows: StoredRow[] = [];
+    for (const { sql, parameters } of queriesOf(collection, find)) {
       const missing = find.limit - rows.length;
-      if (missing > 0) rows.push(...this.#statement<Row>(sql).all(...parameters, missing));
+      if (missing > 0) rows.push(...this.#rows(sql).all(...parameters, missing));
     }
-    return rows.map(found);
+    return rows.map((row) => collection.found(row));
   }
 
-  async scan(collection: string, after: string, limit: number): Promise<readonly Found[]> {
-    this.#spec(collection);
-    const page = this.#statement<Row>(
-      `SELECT key, document FROM ${tableOf(collection)} WHERE key > ? ORDER BY key LIMIT ?`,
+  async scan(name: string, after: number, limit: number): Promise<readonly Found[]> {
+    const collection = this.#collection(name);
+    const page = this.#rows(
+      `SELECT ${collection.selected} FROM ${tableOf(name)} WHERE key > ? ORDER BY key LIMIT ?`,
     );
-    return page.all(after, Math.max(limit, 0)).map(found);
+    return page.all(after, Math.max(limit, 0)).map((row) => collection.found(row));
   }
 
   async close(): Promise<void> {
@@ -128,23 +129,25 @@ export class SqliteReadModelStore implements ReadModelStore {
   }
 
   /** @throws Fault Internal for a collection that no question has prepared */
-  #spec(collection: string): CollectionSpec {
+  #collection(name: string): Collection {
     this.#mustBeOpen();
-    const spec = this.#stored(collection);
-    if (!spec) throw new Fault('Internal', { collection, expected: 'a collection that was prepared' });
-    return spec;
+    const known = this.#collections.get(name);
+    if (known) return known;
+    const spec = this.#stored(name);
+    if (!spec) throw new Fault('Internal', { collection: name, expected: 'a collection that was prepared' });
+    const made = new Collection(this.#db, spec);
+    this.#collections.set(name, made);
+    return made;
   }
 
-  #stored(collection: string): CollectionSpec | undefined {
-    const known = this.#specs.get(collection);
-    if (known) return known;
-    const row = this.#statement<{ spec: string }>('SELECT spec FROM collections WHERE name = ?').get(
-      collection,
-    );
-    if (!row) return undefined;
-    const spec = JSON.parse(row.spec) as CollectionSpec;
-    this.#specs.set(collection, spec);
-    return spec;
+  #stored(name: string): CollectionSpec | undefined {
+    const row = this.#statement<{ spec: string }>('SELECT spec FROM collections WHERE name = ?').get(name);
+    return row && (JSON.parse(row.spec) as CollectionSpec);
+  }
+
+  /** Statements of a shape that depends on the question asked. */
+  #rows(sql: string): Statement<unknown[], StoredRow> {
+    return this.#statement<StoredRow>(sql).raw();
   }
 
   #statement<T>(sql: string): Statement<unknown[], T> {
@@ -165,20 +168,3 @@ export class SqliteReadModelStore implements ReadModelStore {
     if (this.#closed) throw new Fault('ShuttingDown');
   }
 }
-
-const found = ({ key, document }: Row): Found => ({ key, document: JSON.parse(document) as JsonObject });
-
-const upsertOf = ({ name, fields }: CollectionSpec): string => {
-  const columns = ['key', 'document', ...Object.keys(fields).map(columnOf)];
-  const changed = columns.slice(1).map((column) => `${column} = excluded.${column}`);
-  return `INSERT INTO ${tableOf(name)} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})
-    ON CONFLICT (key) DO UPDATE SET ${changed.join(', ')}`;
-};
-
-const scalarOf = (document: JsonObject, field: string, type: 'text' | 'integer'): Scalar | null => {
-  const value = Object.hasOwn(document, field) ? document[field] : null;
-  if (value === null || value === undefined) return null;
-  const fits = type === 'text' ? typeof value === 'string' : Number.isSafeInteger(value);
-  if (!fits) throw new Fault('FieldInvalid', { field, expected: type });
-  return value as Scalar;
-};

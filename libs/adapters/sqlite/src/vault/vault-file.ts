@@ -13,6 +13,7 @@ import type { FileKind } from '../database.js';
 export const VAULT_FILE: FileKind = {
   mark: 'KhVt',
   synchronous: 'FULL',
+  cacheKib: 8 * 1024,
   secureDelete: true,
   steps: [
     `CREATE TABLE secret (
