@@ -5,7 +5,8 @@
 import { canonicalText, dayOf, Fault, faultsOf, isDay, isId, LIMITS } from '@kheo/kernel';
 import type { Day, Field, Fields, Json, JsonObject, Problem } from '@kheo/kernel';
 import type { Clock, EventStore, KeyVault, ReadModelStore } from '@kheo/ports';
-import { documentsOf } from './history.js';
+import { factReader } from './fact-reader.js';
+import { projectionOf } from './history.js';
 import { opener } from './opener.js';
 import type { Ask, Paging, Pinned, Question } from './question.js';
 import { QUESTIONS } from './questions.js';
@@ -67,10 +68,12 @@ export class Asker {
     const times = cursor ?? (await this.timesOf(question, query));
     const { asOf, knownAt, settled } = times;
     const frame = { position: knownAt, asOf, knownAt, settled };
+    const { store, readModels, questions = QUESTIONS } = this.parts;
     const ask: Ask = {
       asOf,
       knownAt,
-      store: this.parts.readModels,
+      store: readModels,
+      facts: factReader({ store, readModels, questions, knownAt }),
       personal: caller.personal,
       open: opener(this.parts.vault, caller.personal),
     };
@@ -106,7 +109,7 @@ export class Asker {
       .map((name) => questions[name])
       .filter((one) => one?.keeps !== undefined) as Question[];
     const checkpoints = await Promise.all(
-      looked.map((one) => this.parts.readModels.checkpoint(documentsOf(one))),
+      looked.map((one) => this.parts.readModels.checkpoint(projectionOf(one))),
     );
     return Math.min(...checkpoints);
   }

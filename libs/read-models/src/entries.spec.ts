@@ -3,6 +3,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@kheo/kernel';
 import { draft, memoryParts, MemoryReadModelStore } from '@kheo/testing';
 import { HISTORY_ENTRIES, historyIn } from './entries.js';
+import { factsOf } from './looking.js';
+import { MODELS } from './names.js';
 import type { Fact } from './question.js';
 import { about, decision, importedAs, line, model, unit, worldOf } from './test-world.js';
 import type { World } from './test-world.js';
@@ -78,9 +80,7 @@ describe('a history', () => {
 
   it('of more than a thousand entries is cut at its oldest end, and tells how many are left out', async () => {
     await world.tell('ModelIdentified', model('m'));
-    await world.catchUp();
-    const [held] = await world.readModels.get('models@1', ['m']);
-    const one = (held?.document['facts'] as unknown as readonly Fact[])[0] as Fact;
+    const [one] = (await factsOf(await world.looking(), MODELS, 'm')) as readonly [Fact];
     const many = Array.from({ length: HISTORY_ENTRIES + 3 }, (_, at) => ({ ...one, index: at, order: at }));
     const ask = await world.looking({ knownAt: HISTORY_ENTRIES + 2 });
     const { history, historyLeftOut } = historyIn(many, ask);

@@ -1,7 +1,7 @@
 /** From events to facts: what a correction puts in whose place, and in which order facts stand. */
 import { describe, expect, it } from '@jest/globals';
 import { draft, memoryParts, MemoryReadModelStore } from '@kheo/testing';
-import { applyChange, changeOf, isLocated, standing } from './facts.js';
+import { applyChange, changeOf, concernOf, isLocated, standing } from './facts.js';
 import type { Fact, Keeping } from './question.js';
 import { about, model, worldOf } from './test-world.js';
 import type { World } from './test-world.js';
@@ -16,14 +16,13 @@ const keeps: Keeping = {
 const newWorld = (): World => worldOf({ ...memoryParts(), readModels: new MemoryReadModelStore(), draft });
 
 /** The facts of a document after every event of the log. */
-const factsOf = async (world: World, key: string): Promise<readonly Fact[]> =>
-  (await world.events())
-    .map((event) => changeOf(event, keeps))
-    .filter((change) => change !== undefined)
-    .reduce<readonly Fact[]>(
-      (facts, change) => (change.keys.includes(key) ? applyChange(facts, change, key) : facts),
-      [],
-    );
+const factsOf = async (world: World, key: string): Promise<readonly Fact[]> => {
+  const facts: Fact[] = [];
+  for (const event of await world.events())
+    if (concernOf(event, keeps)?.keys.includes(key) === true)
+      applyChange(facts, changeOf(event, keeps, { located: true }), key);
+  return facts;
+};
 const titles = (facts: readonly Fact[], knownAt?: number) =>
   standing(facts, knownAt).map(({ data }) => data['title']);
 
@@ -89,7 +88,7 @@ describe('facts', () => {
 
 describe('an event', () => {
   const eventsOf = async (world: World) =>
-    (await world.events()).map((event) => changeOf(event, keeps) !== undefined);
+    (await world.events()).map((event) => concernOf(event, keeps) !== undefined);
 
   it('is not looked at when its type is not, when it names no document, or when it puts right such a one', async () => {
     const world = newWorld();
@@ -99,6 +98,16 @@ describe('an event', () => {
     await world.tell('ModelRetitled', { model: 'unknown', title: 'none' });
     await world.tell('ModelRetitled', { title: 'of nothing' });
     expect(await eventsOf(world)).toEqual([true, false, false, true, false]);
+  });
+
+  it('that only belongs to the history shapes no row, nor does what puts it right', async () => {
+    const world = newWorld();
+    await world.tell('RecognitionGranted', about('m'));
+    await world.correct(await world.tell('VisitRecorded', about('m')), {});
+    const shapes = (await world.events()).map(
+      (event) => concernOf(event, { ...keeps, also: ['VisitRecorded'] })?.shapes,
+    );
+    expect(shapes).toEqual([true, false, false]);
   });
 
   it('tells of every sealed text where it stands, without which it can not be opened', async () => {

@@ -1,6 +1,6 @@
 /** From events as recorded to facts as questions see them: corrections unwrapped, sealed texts told where they stand. */
 import { byEffect, dayOf, intervalOf, isSealed, jsonOf, mapSealed } from '@kheo/kernel';
-import type { Json, JsonObject, RecordedEvent, SealedText } from '@kheo/kernel';
+import type { Day, Json, JsonObject, RecordedEvent, SealedText } from '@kheo/kernel';
 import { correctionOf, fieldsOfEvent, isCorrection, known } from '@kheo/recognition';
 import type { Fact, Keeping } from './question.js';
 
@@ -10,9 +10,14 @@ export interface Change {
   /** Id of the event whose fact ends here. */
   readonly ends?: string;
   readonly fact?: Fact;
-  /** Documents that are concerned, and those that hold the new fact. */
-  readonly keys: readonly string[];
+  /** Documents that hold the new fact. */
   readonly holds: readonly string[];
+}
+
+/** The documents that an event concerns, and whether it shapes their rows. */
+export interface Concern {
+  readonly keys: readonly string[];
+  readonly shapes: boolean;
 }
 
 /** A sealed text and the place without which it can not be opened. */
@@ -26,34 +31,48 @@ export interface LocatedText {
 export const isLocated = (value: unknown): value is LocatedText =>
   typeof value === 'object' && value !== null && 'sealed' in value && 'eventId' in value && 'path' in value;
 
-/** What an event changes for a question; undefined when it does not look at such events. */
-export const changeOf = (event: RecordedEvent, keeps: Keeping): Change | undefined => {
-  if (!isCorrection(event.type)) {
-    if (!keeps.types.includes(event.type)) return undefined;
-    const keys = keeps.keys(event.type, event.data);
-    return keys.length === 0
-      ? undefined
-      : { index: event.index, fact: factOf(event, event.type, located(event)), keys, holds: keys };
-  }
-  const { concerns, type, after } = correctionOf(event.data);
-  if (!keeps.types.includes(type)) return undefined;
-  const before = event.data['before'] as JsonObject;
-  const holds = after ? keeps.keys(type, after) : [];
-  const keys = [...new Set([...keeps.keys(type, { ...after, ...before }), ...holds])];
-  if (keys.length === 0) return undefined;
-  const told = located(event);
-  const fact = after
-    ? {
-        ...factOf(event, type, told['after'] as JsonObject),
-        corrects: { eventId: concerns, reason: told['reason'] as Json },
-      }
-    : undefined;
-  return { index: event.index, ends: concerns, ...(fact ? { fact } : {}), keys, holds };
+/** What a question looks at in an event; undefined when it does not look at such events. */
+export const concernOf = (event: RecordedEvent, keeps: Keeping): Concern | undefined => {
+  const corrected = isCorrection(event.type);
+  const { type, after } = corrected ? correctionOf(event.data) : { type: event.type, after: event.data };
+  const shapes = keeps.types.includes(type);
+  if (!shapes && keeps.also?.includes(type) !== true) return undefined;
+  const keys = corrected ? keysOfCorrection(event, keeps) : keeps.keys(type, after as JsonObject);
+  return keys.length === 0 ? undefined : { keys, shapes };
 };
 
-const factOf = (event: RecordedEvent, type: string, data: JsonObject): Fact => {
+const keysOfCorrection = ({ data }: RecordedEvent, keeps: Keeping): readonly string[] => {
+  const { type, after } = correctionOf(data);
+  const before = data['before'] as JsonObject;
+  const holds = after ? keeps.keys(type, after) : [];
+  return [...new Set([...keeps.keys(type, { ...after, ...before }), ...holds])];
+};
+
+/** What an event changes for a question that looks at it. With `located`, sealed texts carry the place that opens them. */
+export const changeOf = (
+  event: RecordedEvent,
+  keeps: Keeping,
+  { located = false }: { readonly located?: boolean } = {},
+): Change => {
+  const { index, type, data } = event;
+  const told = located ? locatedData(event) : data;
+  if (!isCorrection(type))
+    return { index, fact: factOf(event, { type, data: told, located }), holds: keeps.keys(type, data) };
+  const { concerns, type: of, after } = correctionOf(data);
+  if (!after) return { index, ends: concerns, holds: [] };
+  const fact = {
+    ...factOf(event, { type: of, data: told['after'] as JsonObject, located }),
+    corrects: { eventId: concerns, reason: told['reason'] as Json },
+  };
+  return { index, ends: concerns, fact, holds: keeps.keys(of, after) };
+};
+
+const factOf = (
+  event: RecordedEvent,
+  { type, data, located }: { type: string; data: JsonObject; located: boolean },
+): Fact => {
   const { eventId, effectiveOn, recordedAt, actor, commandId, source } = event.metadata;
-  const recordedOn = dayOf(Date.parse(recordedAt));
+  const recordedOn = recordedDay(recordedAt);
   return {
     index: event.index,
     order: event.index,
@@ -68,14 +87,22 @@ const factOf = (event: RecordedEvent, type: string, data: JsonObject): Fact => {
     recordedOn,
     actor: actor.id,
     commandId,
-    source: locatedSource(source, eventId),
+    source: located ? locatedSource(source, eventId) : source,
   };
+};
+
+/** Events that follow each other were recorded within the same second, as a rule. */
+const lastDay = { second: '', day: '' };
+const recordedDay = (recordedAt: string): Day => {
+  const second = recordedAt.slice(0, 19);
+  if (second !== lastDay.second) Object.assign(lastDay, { second, day: dayOf(Date.parse(recordedAt)) });
+  return lastDay.day;
 };
 
 const locate = (value: SealedText, eventId: string, path: string): SealedText =>
   isSealed(value) ? ({ ...value, eventId, path } as SealedText) : value;
 
-const located = ({ type, data, metadata }: RecordedEvent): JsonObject =>
+const locatedData = ({ type, data, metadata }: RecordedEvent): JsonObject =>
   jsonOf(
     mapSealed(fieldsOfEvent(type, data), data, (value, { path }) => locate(value, metadata.eventId, path)),
   );
@@ -85,22 +112,22 @@ const locatedSource = (source: Fact['source'], eventId: string): Fact['source'] 
     ? { ...source, quote: locate(source.quote, eventId, 'source.quote') }
     : source;
 
-/** Applies a change to the facts of one document. A correction takes the place of what it corrects, also in the order. */
-export const applyChange = (
-  facts: readonly Fact[],
-  { ends, index, fact, holds }: Change,
-  key: string,
-): readonly Fact[] => {
-  const added = fact && holds.includes(key) ? [fact] : [];
-  if (ends === undefined) return [...facts, ...added];
-  const ended = facts.findLast((held) => held.replacedAt === undefined && isAbout(held, ends));
-  if (!ended)
-    return facts.some((held) => held.retracted && isAbout(held, ends)) ? facts : [...facts, ...added];
-  const end = fact ? { replacedAt: index } : { replacedAt: index, retracted: true as const };
-  return [
-    ...facts.map((held) => (held === ended ? { ...held, ...end } : held)),
-    ...added.map((held) => ({ ...held, order: ended.order, ...known({ reference: referenceOf(ended) }) })),
-  ];
+/** Applies a change to the facts of one document, in place. A correction takes the place of what it corrects, also in the order. */
+export const applyChange = (facts: Fact[], { ends, index, fact, holds }: Change, key: string): void => {
+  const added = fact && holds.includes(key) ? fact : undefined;
+  if (ends === undefined) {
+    if (added) facts.push(added);
+    return;
+  }
+  const at = facts.findLastIndex((held) => held.replacedAt === undefined && isAbout(held, ends));
+  const ended = facts[at];
+  if (!ended) {
+    const gone = facts.some((held) => held.retracted && isAbout(held, ends));
+    if (added && !gone) facts.push(added);
+    return;
+  }
+  facts[at] = { ...ended, replacedAt: index, ...(fact ? {} : { retracted: true as const }) };
+  if (added) facts.push({ ...added, order: ended.order, ...known({ reference: referenceOf(ended) }) });
 };
 
 /** `<kind>:<row id>` of the imported row that states the fact, or that stated it before it was put right. */

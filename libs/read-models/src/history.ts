@@ -1,126 +1,165 @@
 /**
- * What a question keeps, folded in both times. A document holds the facts of one key; its rows are computed from the facts that
- * stand, and each row is kept with the positions between which it was what the log said. Closing a row sets `knownTo` and nothing
- * else, so an answer for a past position never changes.
+ * What a question keeps, folded in both times. The facts stay in the log: a *trail* names the events that concern a document. The
+ * rows of a document are computed from its facts that stand, and each state of a row is kept with the positions between which it was
+ * what the log said. Closing a row sets `knownTo` and nothing else, so an answer for a past position never changes.
+ *
+ * Of a row only what is filtered, sorted or counted by is stored. What else it shows is folded anew from the same facts when it is
+ * shown, so that it can not differ from them, and costs nothing for the millions of rows that nobody looks at.
  */
-import { canonicalText, jsonOf } from '@kheo/kernel';
 import type { Json, JsonObject, RecordedEvent } from '@kheo/kernel';
-import type { CollectionSpec, ReadModelStore, Write } from '@kheo/ports';
+import type { CollectionSpec } from '@kheo/ports';
 import { applyChange, changeOf, standing } from './facts.js';
 import type { Change } from './facts.js';
-import type { Fact, Keeping, Question, Row } from './question.js';
+import type { Fact, Keeping, KeepingQuestion, Question, Row } from './question.js';
 
 /** `knownTo` of a row that still stands. */
 export const OPEN = Number.MAX_SAFE_INTEGER;
 
-export const documentsOf = ({ name, version }: Pick<Question, 'name' | 'version'>): string =>
-  `${name}@${String(version)}`;
-export const rowsOf = (of: Pick<Question, 'name' | 'version'>): string => `${documentsOf(of)}.rows`;
+type Kept = Pick<Question, 'name' | 'version'>;
+
+/** The name under which the checkpoint of a question is kept. */
+export const projectionOf = ({ name, version }: Kept): string => `${name}@${String(version)}`;
+export const rowsOf = (of: Kept): string => `${projectionOf(of)}.rows`;
+export const trailOf = (of: Kept): string => `${projectionOf(of)}.trail`;
 
 /** Every row has these fields beside its own. */
 const ROW_FIELDS = {
   document: 'text',
-  possibleFrom: 'text',
-  certainFrom: 'text',
-  certainTo: 'text',
-  possibleTo: 'text',
+  row: 'text',
+  possibleFrom: 'day',
+  certainFrom: 'day',
+  certainTo: 'day',
+  possibleTo: 'day',
   knownFrom: 'integer',
   knownTo: 'integer',
 } as const;
 
-export const collectionsOf = (
-  question: Question & { readonly keeps: Keeping },
-): readonly CollectionSpec[] => [
-  { name: documentsOf(question), fields: {}, indexes: [] },
-  {
-    name: rowsOf(question),
-    fields: { ...ROW_FIELDS, ...question.keeps.fields },
-    indexes: [['document'], ...question.keeps.indexes],
-  },
+/** `shapes` is 1 for events that shape rows and 0 for those that only belong to the history. */
+export const trailSpec = (of: Kept): CollectionSpec => ({
+  name: trailOf(of),
+  fields: { document: 'text', shapes: 'integer' },
+  indexes: [['document', 'shapes']],
+});
+
+export const rowsSpec = (question: KeepingQuestion): CollectionSpec => ({
+  name: rowsOf(question),
+  fields: { ...ROW_FIELDS, ...question.keeps.fields },
+  indexes: [['document'], ...question.keeps.indexes],
+});
+
+export const collectionsOf = (question: KeepingQuestion): readonly CollectionSpec[] => [
+  trailSpec(question),
+  rowsSpec(question),
 ];
 
+/** Documents that one event may concern, and rows that it may open in each: a list in an event holds 1,000 items at most. */
+const DOCUMENTS_OF_EVENT = 2_048;
+const ROWS_OF_STEP = 1_024;
+
+/** The place of a document among those that an event concerns, as the key of its trail: keys grow along the log. */
+export const stepOf = (index: number, at: number): number => {
+  if (at >= DOCUMENTS_OF_EVENT) throw new RangeError(`event ${String(index)} concerns too many documents`);
+  return index * DOCUMENTS_OF_EVENT + at;
+};
+export const indexOfStep = (step: number): number => Math.floor(step / DOCUMENTS_OF_EVENT);
+
+const rowKey = (step: number, made: number): number => {
+  if (made >= ROWS_OF_STEP) throw new RangeError(`step ${String(step)} opens too many rows`);
+  return step * ROWS_OF_STEP + made;
+};
+
+/** A row that stands. */
 interface OpenRow {
-  readonly key: string;
-  readonly document: JsonObject;
-  /** The row as canonical text: what tells whether it has changed. */
+  readonly key: number;
+  /** What is stored of it as text: what tells whether it has changed. */
   readonly text: string;
 }
 
-interface History {
-  readonly facts: readonly Fact[];
-  readonly open: Readonly<Record<string, OpenRow>>;
-  /** Rows ever made, for their keys. */
-  readonly made: number;
+/** A document as its trail has led so far; `advance` takes it further, in place. */
+export interface History {
+  readonly facts: Fact[];
+  open: ReadonlyMap<string, OpenRow>;
 }
 
-const EMPTY: History = { facts: [], open: {}, made: 0 };
+export const emptyHistory = (): History => ({ facts: [], open: new Map() });
 
-export const historyOf = (document: JsonObject | undefined): History =>
-  document ? (document as unknown as History) : EMPTY;
+/** What a step changes in the stored rows. */
+export interface RowChanges {
+  open(key: number, document: JsonObject): void;
+  close(key: number, knownTo: number): void;
+}
 
-/** The writes that a batch of events makes for a question. The same events give the same writes however they are cut into batches. */
-export const project = async (
-  question: Question & { readonly keeps: Keeping },
-  events: readonly RecordedEvent[],
-  store: ReadModelStore,
-): Promise<readonly Write[]> => {
-  const changes = events
-    .map((event) => changeOf(event, question.keeps))
-    .filter((change) => change !== undefined);
-  if (changes.length === 0) return [];
-  const keys = [...new Set(changes.flatMap((change) => change.keys))];
-  const histories = new Map<string, History>();
-  for (const { key, document } of await store.get(documentsOf(question), keys))
-    histories.set(key, historyOf(document));
-  const rows = new Map<string, JsonObject>();
-  for (const change of changes) {
-    for (const key of change.keys)
-      histories.set(key, advance(histories.get(key) ?? EMPTY, { change, key, keeps: question.keeps, rows }));
-  }
-  return [
-    ...[...histories].map(([key, history]) => ({
-      collection: documentsOf(question),
-      key,
-      document: jsonOf(history),
-    })),
-    ...[...rows].map(([key, document]) => ({ collection: rowsOf(question), key, document })),
-  ];
-};
+/** Nothing is written: the step was written before. */
+export const WRITTEN: RowChanges = { open: () => undefined, close: () => undefined };
 
 interface Step {
   readonly change: Change;
+  readonly step: number;
   readonly key: string;
   readonly keeps: Keeping;
-  /** Row documents to be written. */
-  readonly rows: Map<string, JsonObject>;
 }
 
-const advance = (history: History, { change, key, keeps, rows }: Step): History => {
-  const facts = applyChange(history.facts, change, key);
-  const wanted = new Map(keeps.rows(standing(facts), key).map((row) => [row.id, { row, text: textOf(row) }]));
-  const open: Record<string, OpenRow> = {};
-  let made = history.made;
-  for (const [id, held] of Object.entries(history.open)) {
-    if (wanted.get(id)?.text === held.text) open[id] = held;
-    else rows.set(held.key, { ...held.document, knownTo: change.index });
+/** Takes a history one change further. The same steps open the same rows under the same keys, whoever takes them. */
+export const advance = (history: History, { change, step, key, keeps }: Step, rows: RowChanges): void => {
+  applyChange(history.facts, change, key);
+  const open = new Map<string, OpenRow>();
+  const fresh: { readonly row: Row; readonly text: string }[] = [];
+  for (const row of keeps.rows(standing(history.facts), key)) {
+    const text = textOf(row, keeps);
+    const held = history.open.get(row.id);
+    if (held?.text === text) open.set(row.id, held);
+    else fresh.push({ row, text });
   }
-  for (const [id, { row, text }] of wanted) {
-    if (open[id]) continue;
-    const fresh = { key: `${key}#${String(made)}`, text, document: rowDocument(row, key, change.index) };
-    made += 1;
-    open[id] = fresh;
-    rows.set(fresh.key, fresh.document);
+  for (const [id, { key: of }] of history.open) if (!open.has(id)) rows.close(of, change.index);
+  for (const [made, { row, text }] of fresh.entries()) {
+    const of = rowKey(step, made);
+    open.set(row.id, { key: of, text });
+    rows.open(of, rowDocument(row, { key, keeps, knownFrom: change.index }));
   }
-  return { facts, open, made };
+  history.open = open;
 };
 
-const textOf = ({ bounds, values }: Row): string => canonicalText({ bounds, values });
+const textOf = ({ bounds, values }: Row, { fields, kept = [] }: Keeping): string => {
+  const told: (Json | undefined)[] = [
+    bounds.possibleFrom,
+    bounds.certainFrom,
+    bounds.certainTo,
+    bounds.possibleTo,
+  ];
+  for (const field of Object.keys(fields)) told.push(values[field]);
+  for (const member of kept) told.push(values[member]);
+  return JSON.stringify(told);
+};
 
-const rowDocument = (row: Row, document: string, knownFrom: number): JsonObject => ({
-  ...row.values,
-  ...(row.bounds as unknown as Record<string, Json>),
-  document,
-  row: row.id,
-  knownFrom,
-  knownTo: OPEN,
-});
+const rowDocument = (
+  { id, bounds, values }: Row,
+  { key, keeps, knownFrom }: { key: string; keeps: Keeping; knownFrom: number },
+): JsonObject => {
+  const document: Record<string, Json> = {
+    document: key,
+    row: id,
+    possibleFrom: bounds.possibleFrom,
+    certainFrom: bounds.certainFrom,
+    certainTo: bounds.certainTo,
+    possibleTo: bounds.possibleTo,
+    knownFrom,
+    knownTo: OPEN,
+  };
+  for (const member of [...Object.keys(keeps.fields), ...(keeps.kept ?? [])]) {
+    const value = values[member];
+    if (value !== undefined && value !== null) document[member] = value;
+  }
+  return document;
+};
+
+/** The history of a document from the steps of its trail that shape rows, in order. */
+export const retrace = (
+  { keeps }: KeepingQuestion,
+  key: string,
+  trail: readonly { readonly step: number; readonly event: RecordedEvent }[],
+): History => {
+  const history = emptyHistory();
+  for (const { step, event } of trail)
+    advance(history, { change: changeOf(event, keeps), step, key, keeps }, WRITTEN);
+  return history;
+};

@@ -1,6 +1,6 @@
 export { Asker } from './asker.js';
 export type { Asked, AskerParts, Caller, RawQuery } from './asker.js';
-export { collectionsOf, documentsOf, rowsOf } from './history.js';
+export { collectionsOf, projectionOf, rowsOf, trailOf } from './history.js';
 export { foldText } from './looking.js';
 export type { Ask, Fact, Keeping, Page, Paging, Pinned, Question, Row } from './question.js';
 export { QUESTIONS } from './questions.js';

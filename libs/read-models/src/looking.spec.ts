@@ -1,7 +1,8 @@
 /** How rows are looked at: words as a keyboard types them, both times, and pages that neither skip nor repeat. */
 import { describe, expect, it } from '@jest/globals';
-import type { Fault } from '@kheo/kernel';
-import { continueFrom, eachRow, foldText, heldOn, knownAt, pageOf, wordsOf } from './looking.js';
+import type { JsonObject } from '@kheo/kernel';
+import type { Find } from '@kheo/ports';
+import { eachRow, foldText, heldOn, knownAt, pageOfRows, wordsOf } from './looking.js';
 import type { Ask } from './question.js';
 
 describe('words', () => {
@@ -46,45 +47,74 @@ describe('a row', () => {
 });
 
 describe('a page', () => {
-  const found = ['a', 'b', 'c'].map((key, at) => ({ key, document: at === 1 ? {} : { latest: key } }));
-  it('that holds everything has no next one, also when it is just full', () => {
-    expect(pageOf(found, 3, ['latest'])).toEqual({ page: found });
-    expect(pageOf([], 3, ['latest'])).toEqual({ page: [] });
+  const of = { name: 'register', version: 1 } as const;
+  const found = ['a', 'b', 'c'].map((row, key) => ({
+    key,
+    document: { document: 'm', row, ...(key === 1 ? {} : { latest: row }) },
+  }));
+  /** What a question looks with, on a store that answers with these rows whatever is asked. */
+  const asking = (rows: readonly unknown[], finds: Find[] = []): Ask =>
+    ({
+      knownAt: 9,
+      store: {
+        find: (_: string, find: Find) => {
+          finds.push(find);
+          return Promise.resolve(rows.slice(0, find.limit));
+        },
+      },
+      facts: {
+        keeping: () => ({
+          keeps: { rows: () => ['a', 'b', 'c'].map((id) => ({ id, values: { shown: id } })) },
+        }),
+        of: (_: unknown, documents: readonly string[]) =>
+          Promise.resolve(new Map(documents.map((document) => [document, []]))),
+      },
+    }) as unknown as Ask;
+  const page = (ask: Ask, limit: number, from?: JsonObject) =>
+    pageOfRows(ask, of, { where: [], orderBy: ['latest'], paging: { limit, ...(from ? { from } : {}) } });
+
+  it('shows its rows whole, and has no next one when it holds everything, also when it is just full', async () => {
+    const { rows, next } = await page(asking(found), 3);
+    expect(rows.map((row) => [row.row, row['latest'], row['shown']])).toEqual([
+      ['a', 'a', 'a'],
+      ['b', undefined, 'b'],
+      ['c', 'c', 'c'],
+    ]);
+    expect(next).toEqual({});
+    expect(await page(asking([]), 3)).toEqual({ rows: [], next: {} });
   });
-  it('goes on behind its last row, also where that row has nothing to sort by', () => {
-    expect(pageOf(found, 2, ['latest']).next).toEqual({ values: [null], key: 'b' });
-    expect(pageOf(found, 1, ['latest']).next).toEqual({ values: ['a'], key: 'a' });
+  it('goes on behind its last row, also where that row has nothing to sort by', async () => {
+    expect((await page(asking(found), 2)).next).toEqual({ next: { values: [null], key: 1 } });
+    expect((await page(asking(found), 1)).next).toEqual({ next: { values: ['a'], key: 0 } });
+    const finds: Find[] = [];
+    await page(asking(found, finds), 1, { values: ['a'], key: 0 });
+    expect(finds).toMatchObject([{ after: { values: ['a'], key: 0 }, limit: 2 }]);
   });
-  it('goes on only from a place of the same order', () => {
-    const codeOf = (from: object): string => {
-      try {
-        continueFrom(from as never, ['latest', 'earliest']);
-      } catch (error) {
-        return (error as Fault).code;
-      }
-      return 'none';
-    };
-    expect(codeOf({ values: ['x', null], key: 'k' })).toBe('none');
+  it('goes on only from a place of the same order', async () => {
     for (const wrong of [
       {},
-      { values: 'xy', key: 'k' },
-      { values: ['x'], key: 'k' },
-      { values: ['x', 'y'] },
-      { values: [{}, 'y'], key: 'k' },
+      { values: 'x', key: 1 },
       { values: ['x', 'y'], key: 1 },
+      { values: ['x'] },
+      { values: [{}], key: 1 },
+      { values: ['x'], key: 'k' },
+      { values: ['x'], key: 1.5 },
     ])
-      expect(codeOf(wrong)).toBe('CursorInvalid');
-    expect(continueFrom(undefined, ['latest'])).toEqual({});
+      await expect(page(asking(found), 2, wrong)).rejects.toMatchObject({ code: 'CursorInvalid' });
+  });
+  it('is refused when the log does not tell a row that is stored', async () => {
+    const stored = [{ key: 1, document: { document: 'm', row: 'z' } }];
+    await expect(page(asking(stored), 2)).rejects.toMatchObject({ code: 'Internal' });
   });
   it('is one of many when all rows are counted: each is seen once', async () => {
-    const keys = Array.from({ length: 4_500 }, (_, at) => String(at).padStart(5, '0'));
+    const keys = Array.from({ length: 4_500 }, (_, at) => at * 3);
     const asked: number[] = [];
     const store = {
-      find: (_: string, { after, limit }: { after?: { key: string }; limit: number }) => {
+      find: (_: string, { after, limit }: { after?: { key: number }; limit: number }) => {
         asked.push(limit);
         const from = after === undefined ? 0 : keys.indexOf(after.key) + 1;
         return Promise.resolve(
-          keys.slice(from, from + limit).map((key) => ({ key, document: { document: key } })),
+          keys.slice(from, from + limit).map((key) => ({ key, document: { document: String(key) } })),
         );
       },
     };
@@ -97,7 +127,7 @@ describe('a page', () => {
         visit: ({ document }) => void seen.push(document),
       },
     );
-    expect(seen).toEqual(keys);
+    expect(seen).toEqual(keys.map(String));
     expect(asked).toHaveLength(3);
   });
 });

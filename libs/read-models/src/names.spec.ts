@@ -4,7 +4,7 @@ import type { JsonObject } from '@kheo/kernel';
 import { draft, memoryParts, MemoryReadModelStore } from '@kheo/testing';
 import {
   citationOf,
-  currentRows,
+  currentWholeRows,
   holderLabels,
   linked,
   subtreeOf,
@@ -99,7 +99,7 @@ describe('a unit', () => {
     expect(await nameOf('a', '2010-03-01')).toBe('thành phố A');
     expect(await nameOf('a', '2025-07-01')).toBe('thành phố A');
     expect(
-      (await currentRows(await world.looking({ asOf: '2025-07-01' }), UNITS, ['a'])).get('a'),
+      (await currentWholeRows(await world.looking({ asOf: '2025-07-01' }), UNITS, ['a'])).get('a'),
     ).toMatchObject({
       ended: 1,
       lastDay: '2025-06-30',

@@ -3,7 +3,7 @@ import { jsonOf } from '@kheo/kernel';
 import type { Json, JsonObject } from '@kheo/kernel';
 import type { Condition, Found } from '@kheo/ports';
 import { known } from '@kheo/recognition';
-import { certaintyOf, findRows, knownAt } from './looking.js';
+import { certaintyOf, findRows, knownAt, wholeRows } from './looking.js';
 import type { RowDocument } from './looking.js';
 import type { Ask, Question } from './question.js';
 
@@ -61,6 +61,16 @@ export const currentRows = async (
 const beginsAfter = (a: RowDocument, b: RowDocument): boolean =>
   a.certainFrom === b.certainFrom ? a.possibleFrom >= b.possibleFrom : a.certainFrom > b.certainFrom;
 
+/** The same rows with everything that they show. */
+export const currentWholeRows = async (
+  ask: Ask,
+  of: Kept,
+  documents: readonly string[],
+): Promise<ReadonlyMap<string, RowDocument>> => {
+  const stored = [...(await currentRows(ask, of, documents)).values()];
+  return new Map((await wholeRows(ask, of, stored)).map((row) => [row.document, row]));
+};
+
 /** A label with its id: `{ id, name }`, or the id alone where nothing is known of it. */
 export type Label = (id: unknown) => JsonObject | undefined;
 
@@ -79,7 +89,8 @@ const labelled = async (
   const wanted = ids.filter((id): id is string => typeof id === 'string');
   const names = new Map<string, Json>();
   if (wanted.length === 0) return names;
-  for (const [id, row] of await currentRows(ask, of, wanted)) {
+  const rows = of === PEOPLE ? currentWholeRows : currentRows;
+  for (const [id, row] of await rows(ask, of, wanted)) {
     const named = name(row);
     if (named !== undefined) names.set(id, named);
   }
@@ -148,7 +159,7 @@ type Link = 'predecessors' | 'successors';
 /** Every unit that this one followed, directly or through others, or that followed it. */
 export const linked = async (ask: Ask, unit: string, link: Link): Promise<readonly string[]> => {
   const reached = await closure(ask, [unit], async (edge) =>
-    [...(await currentRows(ask, UNITS, edge)).values()].flatMap((row) =>
+    [...(await currentWholeRows(ask, UNITS, edge)).values()].flatMap((row) =>
       (row[link] as unknown as { unit: string }[]).map(({ unit: of }) => of),
     ),
   );

@@ -13,7 +13,7 @@ import type {
   JsonObject,
   Source,
 } from '@kheo/kernel';
-import type { ReadModelStore } from '@kheo/ports';
+import type { FieldType, ReadModelStore } from '@kheo/ports';
 
 /** An event as questions see it: a correction has become the fact that it puts right. */
 export interface Fact {
@@ -47,19 +47,23 @@ export interface Row {
   /** Stable within its document: rows of the same id follow each other in knowledge. */
   readonly id: string;
   readonly bounds: Bounds;
-  /** Members that are declared as fields can be filtered and sorted by. */
   readonly values: JsonObject;
 }
 
 /** What a question keeps. */
 export interface Keeping {
-  /** Types of events that it looks at. */
+  /** Types of events that shape its rows. */
   readonly types: readonly string[];
+  /** Further types of events that belong to the history of a document. */
+  readonly also?: readonly string[];
   /** Documents that an event belongs to; looks at the event alone. */
   readonly keys: (type: string, data: JsonObject) => readonly string[];
   /** The rows of a document, from the facts that stand now, in the order of effect. Pure. */
   readonly rows: (facts: readonly Fact[], key: string) => readonly Row[];
-  readonly fields: Readonly<Record<string, 'text' | 'integer'>>;
+  /** Members of a row that are stored, to be filtered and sorted by; the others are folded anew when they are shown. */
+  readonly fields: Readonly<Record<string, FieldType>>;
+  /** Further members that are stored: what is counted or shown of rows too many to be folded anew. */
+  readonly kept?: readonly string[];
   readonly indexes: readonly (readonly string[])[];
 }
 
@@ -70,8 +74,22 @@ export interface Pinned {
   readonly knownAt: number;
 }
 
+/** The facts of documents, as the log tells them up to the position of an answer. */
+export interface FactReader {
+  /** Every fact of each document, in order of recording; with `rowsOnly` those that shape its rows. */
+  of(
+    question: Pick<Question, 'name'>,
+    documents: readonly string[],
+    options?: { readonly rowsOnly?: boolean },
+  ): Promise<ReadonlyMap<string, readonly Fact[]>>;
+  /** What the question keeps. */
+  keeping(question: Pick<Question, 'name'>): KeepingQuestion;
+}
+
 export interface Ask extends Pinned {
   readonly store: ReadModelStore;
+  /** What the log says of a document. */
+  readonly facts: FactReader;
   /** Whether the caller may see personal fields. */
   readonly personal: boolean;
   /** Opens what is sealed in these values, for a caller who may see it. */
@@ -105,6 +123,9 @@ export interface Question {
   /** One thing by its id; undefined when there is none. */
   readonly one?: (ask: Ask, id: string) => Promise<JsonObject | undefined>;
 }
+
+/** A question that keeps rows of its own. */
+export type KeepingQuestion = Question & { readonly keeps: Keeping };
 
 interface Definition<F extends Fields> extends Omit<Question, 'list' | 'params'> {
   readonly params: F;

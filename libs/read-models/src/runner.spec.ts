@@ -4,7 +4,7 @@ import type { Fault, JsonObject } from '@kheo/kernel';
 import type { ReadModelStore } from '@kheo/ports';
 import { draft, memoryParts, MemoryEventStore, MemoryReadModelStore } from '@kheo/testing';
 import type { MemoryParts } from '@kheo/testing';
-import { documentsOf, rowsOf } from './history.js';
+import { projectionOf, rowsOf, trailOf } from './history.js';
 import { QUESTIONS } from './questions.js';
 import { keepingQuestions, Runner } from './runner.js';
 import { about, caughtUp, endingLog, model, unit, worldOf } from './test-world.js';
@@ -25,13 +25,14 @@ beforeEach(async () => {
 const { models, register } = QUESTIONS as Record<string, (typeof QUESTIONS)[string]>;
 const only = (...names: readonly string[]) =>
   Object.fromEntries(names.map((name) => [name, QUESTIONS[name] as (typeof QUESTIONS)[string]]));
-const checkpointOf = (of: typeof models) => readModels.checkpoint(documentsOf(of as never));
-const rowCount = async (of: typeof models) => (await readModels.scan(rowsOf(of as never), '', 500)).length;
+const checkpointOf = (of: typeof models) => readModels.checkpoint(projectionOf(of as never));
+const rowCount = async (of: typeof models) => (await readModels.scan(rowsOf(of as never), -1, 500)).length;
 /** The read models as they are, with something else where a spec wants it. */
 const instead = (other: Partial<ReadModelStore>): ReadModelStore => ({
   prepare: (question, collections) => readModels.prepare(question, collections),
+  index: () => readModels.index(),
   acquire: (question) => readModels.acquire(question),
-  commit: (commit) => readModels.commit(commit),
+  commit: (all) => readModels.commit(all),
   checkpoint: (question) => readModels.checkpoint(question),
   get: (collection, keys) => readModels.get(collection, keys),
   find: (collection, find) => readModels.find(collection, find),
@@ -44,9 +45,9 @@ describe('a runner', () => {
   it('whose store fails in the middle leaves rows and checkpoint as they were, and goes on from there', async () => {
     let commits = 0;
     const failing = instead({
-      commit: (commit) => {
+      commit: (all) => {
         commits += 1;
-        return commits === 3 ? Promise.reject(new Error('disk full')) : readModels.commit(commit);
+        return commits === 3 ? Promise.reject(new Error('disk full')) : readModels.commit(all);
       },
     });
     const questions = only('models');
@@ -54,8 +55,9 @@ describe('a runner', () => {
       'disk full',
     );
     expect([await checkpointOf(models), await rowCount(models)]).toEqual([2, 1]);
-    const held = await readModels.get(documentsOf(models as never), ['m']);
-    expect((held[0]?.document['facts'] as readonly unknown[]).length).toBe(1);
+    expect(await readModels.scan(trailOf(models as never), -1, 10)).toMatchObject([
+      { document: { document: 'm', shapes: 1 } },
+    ]);
     await caughtUp({ store: parts.store, readModels, questions });
     expect(await checkpointOf(models)).toBe(3);
     expect((await world.one('models', 'm'))['historyLeftOut']).toBe(0);
@@ -64,9 +66,9 @@ describe('a runner', () => {
   it('commits rows together with the position that they are of', async () => {
     const commits: unknown[] = [];
     const watched = instead({
-      commit: (commit) => {
-        commits.push([commit.from, commit.to, commit.writes.length]);
-        return readModels.commit(commit);
+      commit: (all) => {
+        for (const { from, to, writes } of all) commits.push([from, to, writes.length]);
+        return readModels.commit(all);
       },
     });
     await caughtUp({ store: parts.store, readModels: watched, questions: only('models'), batch: 2 });
@@ -98,9 +100,9 @@ describe('a runner', () => {
     await caughtUp({ store: parts.store, readModels, questions: only('models') });
     const commits: string[] = [];
     const watched = instead({
-      commit: (commit) => {
-        commits.push(`${commit.question} ${String(commit.from)}-${String(commit.to)}`);
-        return readModels.commit(commit);
+      commit: (all) => {
+        for (const { question, from, to } of all) commits.push(`${question} ${String(from)}-${String(to)}`);
+        return readModels.commit(all);
       },
     });
     await world.tell('RecognitionGranted', about('n'));
@@ -115,15 +117,69 @@ describe('a runner', () => {
   });
 });
 
+describe('indexes', () => {
+  /** In which order a runner makes collections, builds their indexes and writes. */
+  const orderFor = async (events: number): Promise<readonly string[]> => {
+    const told: string[] = [];
+    const watched = instead({
+      prepare: (question, collections, options) => {
+        told.push(...collections.map(({ name }) => `${name} ${options?.indexes ?? 'now'}`));
+        return readModels.prepare(question, collections);
+      },
+      index: (question) => {
+        told.push(`index ${question}`);
+        return Promise.resolve();
+      },
+      commit: (all) => {
+        if (told.at(-1) !== 'commit') told.push('commit');
+        return readModels.commit(all);
+      },
+    });
+    const [first] = await parts.store.readAll(0, 1);
+    let read = 0;
+    const long = {
+      ...endingLog(parts.store, () => undefined),
+      head: () => Promise.resolve({ position: events }),
+      readAll: () => Promise.resolve([{ ...first, index: read++ }] as never),
+    };
+    const stop = new AbortController();
+    await new Runner({
+      store: {
+        ...long,
+        readAll: () => (read >= events ? (stop.abort(), Promise.resolve([])) : long.readAll()),
+      },
+      readModels: watched,
+      questions: only('documents'),
+    }).run(stop.signal);
+    return told;
+  };
+
+  it('of rows are built at once for what is nearly up to date, and after the catching up for what is far behind', async () => {
+    expect(await orderFor(3)).toEqual([
+      'documents@1.trail now',
+      'documents@1.rows now',
+      'index documents@1',
+      'commit',
+    ]);
+    readModels = new MemoryReadModelStore();
+    expect(await orderFor(20_001)).toEqual([
+      'documents@1.trail now',
+      'documents@1.rows later',
+      'commit',
+      'index documents@1',
+    ]);
+  });
+});
+
 describe('an owner', () => {
   it('that another one follows has its writes refused and stops by itself', async () => {
     const stop = new AbortController();
     let taken = false;
     const overtaken = instead({
-      commit: async (commit) => {
-        if (!taken) await readModels.acquire(documentsOf(models as never));
+      commit: async (all) => {
+        if (!taken) await readModels.acquire(projectionOf(models as never));
         taken = true;
-        return readModels.commit(commit);
+        return readModels.commit(all);
       },
     });
     const runner = new Runner({
@@ -140,10 +196,10 @@ describe('an owner', () => {
   it('loses only the question that was taken over and keeps the others up to date', async () => {
     let taken = false;
     const overtaken = instead({
-      commit: async (commit) => {
-        if (!taken) await readModels.acquire(documentsOf(models as never));
+      commit: async (all) => {
+        if (!taken) await readModels.acquire(projectionOf(models as never));
         taken = true;
-        return readModels.commit(commit);
+        return readModels.commit(all);
       },
     });
     await caughtUp({
@@ -158,9 +214,9 @@ describe('an owner', () => {
   it('that comes later has a higher epoch, and the work is done once', async () => {
     const epochs: number[] = [];
     const watched = instead({
-      commit: (commit) => {
-        epochs.push(commit.epoch);
-        return readModels.commit(commit);
+      commit: (all) => {
+        epochs.push(...all.map(({ epoch }) => epoch));
+        return readModels.commit(all);
       },
     });
     await caughtUp({ store: parts.store, readModels: watched, questions: only('models') });

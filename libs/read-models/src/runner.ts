@@ -2,12 +2,11 @@
 import { Fault } from '@kheo/kernel';
 import type { RecordedEvent } from '@kheo/kernel';
 import { follow } from '@kheo/ports';
-import type { EventStore, ReadModelStore } from '@kheo/ports';
-import { collectionsOf, documentsOf, project } from './history.js';
-import type { Keeping, Question } from './question.js';
+import type { Commit, EventStore, ReadModelStore } from '@kheo/ports';
+import { projectionOf, rowsSpec, trailSpec } from './history.js';
+import { Projector } from './projector.js';
+import type { KeepingQuestion, Question } from './question.js';
 import { QUESTIONS } from './questions.js';
-
-export type KeepingQuestion = Question & { readonly keeps: Keeping };
 
 export const keepingQuestions = (questions: Readonly<Record<string, Question>>): readonly KeepingQuestion[] =>
   Object.values(questions).filter((question): question is KeepingQuestion => question.keeps !== undefined);
@@ -18,6 +17,8 @@ export interface RunnerParts {
   readonly questions?: Readonly<Record<string, Question>>;
   /** Events projected in one transaction. */
   readonly batch?: number;
+  /** Facts that the histories of one question hold in memory. */
+  readonly facts?: number;
 }
 
 export interface QuestionStatus {
@@ -30,12 +31,19 @@ export interface QuestionStatus {
 }
 
 /** Events projected in one transaction: many enough to share its cost, few enough that commands and questions get their turn. */
-const BATCH_EVENTS = 500;
+const BATCH_EVENTS = 250;
+/** The same while it catches up with what was there before: nobody's answer waits for one of them. */
+const CATCH_UP_EVENTS = 2_500;
+/** A question that is further behind than this gets its indexes when it has caught up: building them at once costs a fraction. */
+const INDEX_LATER_EVENTS = 20_000;
 
 interface Owned {
   readonly question: KeepingQuestion;
   readonly epoch: number;
+  readonly projector: Projector;
   checkpoint: number;
+  /** The position at which its indexes are built; undefined when they are there. */
+  indexAt: number | undefined;
 }
 
 export class Runner {
@@ -50,15 +58,16 @@ export class Runner {
    * Throws what a store or a projection throws: nothing of the batch has been written then.
    */
   async run(signal: AbortSignal): Promise<void> {
-    let owned: Owned[] = [];
-    for (const question of this.questions) owned.push(await this.own(question));
-    const after = Math.min(...owned.map(({ checkpoint }) => checkpoint));
-    const { store, batch = BATCH_EVENTS } = this.parts;
+    let owned: readonly Owned[] = await this.own();
+    let after = Math.min(...owned.map(({ checkpoint }) => checkpoint));
+    const { store } = this.parts;
+    const { position } = await store.head();
+    const batch = (): number => this.parts.batch ?? (after < position ? CATCH_UP_EVENTS : BATCH_EVENTS);
     for await (const events of follow(store, { after, signal, batch })) {
-      const kept: Owned[] = [];
-      for (const one of owned) if (await this.advance(one, events)) kept.push(one);
-      owned = kept;
+      after += events.length;
+      owned = await this.advance(owned, events);
       if (owned.length === 0) return;
+      await new Promise((resolve) => setImmediate(resolve));
     }
   }
 
@@ -67,7 +76,7 @@ export class Runner {
     const { position: head } = await store.head();
     const statuses: QuestionStatus[] = [];
     for (const question of this.questions) {
-      const checkpoint = await readModels.checkpoint(documentsOf(question));
+      const checkpoint = await readModels.checkpoint(projectionOf(question));
       const [next] = checkpoint < head ? await store.readAll(checkpoint, 1) : [];
       const lagSeconds = next ? Math.max(0, (nowMs - Date.parse(next.metadata.recordedAt)) / 1_000) : 0;
       statuses.push({
@@ -81,33 +90,76 @@ export class Runner {
     return statuses;
   }
 
-  private async own(question: KeepingQuestion): Promise<Owned> {
-    const { readModels, store } = this.parts;
-    const name = documentsOf(question);
-    await readModels.prepare(name, collectionsOf(question));
-    const { epoch, checkpoint } = await readModels.acquire(name);
+  private async own(): Promise<readonly Owned[]> {
+    const { readModels, store, facts } = this.parts;
     const { position } = await store.head();
-    if (checkpoint > position) throw new Fault('LogMismatch', { question: name, checkpoint, position });
-    return { question, epoch, checkpoint };
+    const owned: Owned[] = [];
+    for (const question of this.questions) {
+      const name = projectionOf(question);
+      const behind = position - (await readModels.checkpoint(name));
+      const later = behind > INDEX_LATER_EVENTS;
+      await readModels.prepare(name, [trailSpec(question)]);
+      await readModels.prepare(name, [rowsSpec(question)], { indexes: later ? 'later' : 'now' });
+      if (!later) await readModels.index(name);
+      const { epoch, checkpoint } = await readModels.acquire(name);
+      if (checkpoint > position) throw new Fault('LogMismatch', { question: name, checkpoint, position });
+      owned.push({
+        question,
+        epoch,
+        projector: new Projector({
+          question,
+          store,
+          readModels,
+          from: checkpoint,
+          ...(facts ? { facts } : {}),
+        }),
+        checkpoint,
+        indexAt: later ? position : undefined,
+      });
+    }
+    return owned;
   }
 
-  /** False when the question has been taken over. */
-  private async advance(one: Owned, events: readonly RecordedEvent[]): Promise<boolean> {
-    const unseen = events.filter(({ index }) => index >= one.checkpoint);
-    const last = unseen.at(-1);
-    if (!last) return true;
+  /** The questions that are still ours. */
+  private async advance(
+    owned: readonly Owned[],
+    events: readonly RecordedEvent[],
+  ): Promise<readonly Owned[]> {
     const { readModels } = this.parts;
-    const commit = {
-      question: documentsOf(one.question),
+    const last = events.at(-1);
+    const concerned = owned.filter(({ checkpoint }) => last && last.index >= checkpoint);
+    try {
+      const commits: Commit[] = [];
+      for (const one of concerned) commits.push(await this.commitOf(one, events));
+      const outcomes = await readModels.commit(commits);
+      const lost = new Set<Owned>();
+      for (const [at, one] of concerned.entries()) {
+        one.projector.settle(true);
+        one.checkpoint = commits[at]?.to ?? one.checkpoint;
+        if (outcomes[at] !== 'committed') lost.add(one);
+        else await this.indexInTime(one);
+      }
+      return owned.filter((one) => !lost.has(one));
+    } catch (error) {
+      for (const one of concerned) one.projector.settle(false);
+      throw error;
+    }
+  }
+
+  private async commitOf(one: Owned, events: readonly RecordedEvent[]): Promise<Commit> {
+    const unseen = events.filter(({ index }) => index >= one.checkpoint);
+    return {
+      question: projectionOf(one.question),
       epoch: one.epoch,
       from: one.checkpoint,
-      to: last.index + 1,
+      to: (unseen.at(-1)?.index ?? one.checkpoint - 1) + 1,
+      writes: await one.projector.project(unseen),
     };
-    const outcome = await readModels.commit({
-      ...commit,
-      writes: await project(one.question, unseen, readModels),
-    });
-    one.checkpoint = commit.to;
-    return outcome === 'committed';
+  }
+
+  private async indexInTime(one: Owned): Promise<void> {
+    if (one.indexAt === undefined || one.checkpoint < one.indexAt) return;
+    await this.parts.readModels.index(projectionOf(one.question));
+    one.indexAt = undefined;
   }
 }

@@ -1,9 +1,12 @@
 /** A log that a spec tells, read models that follow it, and the questions over both: what an auditor has in front of them. */
 import { effectiveOnOf, LIMITS } from '@kheo/kernel';
 import type { Draft, EffectiveOn, JsonObject, RecordedEvent, Source } from '@kheo/kernel';
+import { viewOf } from '@kheo/ports';
 import type { Clock, EventStore, KeyVault, ReadModelStore } from '@kheo/ports';
 import { EVENTS } from '@kheo/recognition';
 import { Asker } from './asker.js';
+import { factReader } from './fact-reader.js';
+import { QUESTIONS } from './questions.js';
 import type { RawQuery } from './asker.js';
 import type { Ask } from './question.js';
 import { Runner } from './runner.js';
@@ -136,6 +139,7 @@ export const worldOf = ({ store, readModels, vault, clock, draft }: Parts) => {
       asOf: '2026-01-10',
       knownAt: position,
       store: readModels,
+      facts: factReader({ store, readModels, questions: QUESTIONS, knownAt: told.knownAt ?? position }),
       personal: false,
       open: nothing,
       ...told,
@@ -163,16 +167,8 @@ export const caughtUp = async (parts: RunnerParts): Promise<void> => {
 };
 
 /** A view of a log that calls back where a reader would wait for more. */
-export const endingLog = (store: EventStore, onEnd: () => void): EventStore => ({
-  append: (request) => store.append(request),
-  readStream: (stream, from, limit) => store.readStream(stream, from, limit),
-  readAll: (after, limit) => store.readAll(after, limit),
-  head: () => store.head(),
-  positionAt: (instantMs) => store.positionAt(instantMs),
-  treeHead: () => store.treeHead(),
-  changed: async () => onEnd(),
-  close: () => store.close(),
-});
+export const endingLog = (store: EventStore, onEnd: () => void): EventStore =>
+  viewOf(store, { changed: async () => onEnd() });
 
 const MOVEMENT = 'dan-van-kheo';
 

@@ -3,7 +3,7 @@ import { boundsBetween, date, id, jsonOf, oneOf, optional } from '@kheo/kernel';
 import type { JsonObject } from '@kheo/kernel';
 import type { Condition } from '@kheo/ports';
 import { known, LEVELS, STATEMENT_ACTS } from '@kheo/recognition';
-import { certaintyOf, continueFrom, findRows, happenedBetween, heldOn, knownAt, pageOf } from '../looking.js';
+import { certaintyOf, happenedBetween, heldOn, knownAt, pageOfRows } from '../looking.js';
 import type { RowDocument } from '../looking.js';
 import {
   documentLabels,
@@ -61,8 +61,8 @@ export const activities = question({
       unit: 'text',
       level: 'text',
       by: 'text',
-      earliest: 'text',
-      latest: 'text',
+      earliest: 'day',
+      latest: 'day',
       recorded: 'integer',
     },
     indexes: [['latest', 'earliest', 'recorded'], ['unit'], ['kind']],
@@ -77,7 +77,7 @@ export const activities = question({
     from: optional(date('Possibly on or after this date')),
     to: optional(date('Possibly on or before this date')),
   },
-  list: async (ask, { unit, successors, from: earliest, to, ...exact }, { limit, from }) => {
+  list: async (ask, { unit, successors, from: earliest, to, ...exact }, paging) => {
     const where: Condition[] = [...knownAt(ask), ...heldOn(ask)];
     for (const [field, value] of Object.entries(exact)) where.push({ field, is: value });
     if (unit !== undefined) {
@@ -85,19 +85,13 @@ export const activities = question({
       where.push({ field: 'unit', in: [...(await subtreeOf(ask, roots))] });
     }
     where.push(...happenedBetween(earliest, to));
-    const orderBy = ORDER.map((field) => ({ field, descending: true }));
-    const found = await findRows(ask, ACTIVITIES, {
+    const { rows: page, next } = await pageOfRows(ask, ACTIVITIES, {
       where,
-      orderBy,
-      limit: limit + 1,
-      ...continueFrom(from, ORDER),
+      orderBy: ORDER,
+      descending: true,
+      paging,
     });
-    const { page, next } = pageOf(found, limit, ORDER);
-    const items = await itemsOf(
-      ask,
-      page.map(({ document }) => document),
-    );
-    return { items, ...(next ? { next } : {}) };
+    return { items: await itemsOf(ask, page), ...next };
   },
 });
 

@@ -37,6 +37,9 @@ const LINE_ACTS: Readonly<Record<string, Act>> = {
   commend: 'commended',
 };
 
+/** Acts that are found by the words of a title. */
+const SEARCHED: ReadonlySet<Act> = new Set<Act>(['recognised', 'introduced']);
+
 interface Subject {
   readonly model?: string;
   readonly modelKind?: string;
@@ -130,11 +133,12 @@ export const keeps: Keeping = {
     decision: 'text',
     form: 'text',
     cycle: 'integer',
-    earliest: 'text',
-    latest: 'text',
+    earliest: 'day',
+    latest: 'day',
     recorded: 'integer',
     text: 'text',
   },
+  kept: ['metric', 'value', 'valueUnit', 'qualifier'],
   indexes: [['act', 'latest', 'earliest'], ['act', 'recorded'], ['unit'], ['by'], ['decision']],
 };
 
@@ -167,7 +171,7 @@ const rowsOfActs = (facts: readonly Fact[], key: string): readonly Row[] => {
       earliest,
       latest,
       recorded: done.fact.index,
-      text,
+      ...(SEARCHED.has(done.act) ? { text } : {}),
     });
     return { id: done.id, bounds: boundsBetween(begin, end?.fact.interval), values };
   });

@@ -5,18 +5,17 @@ import type { Condition } from '@kheo/ports';
 import { known } from '@kheo/recognition';
 import { historyIn } from '../entries.js';
 import { referenceOf } from '../facts.js';
-import {
-  certaintyOf,
-  continueFrom,
-  eachRow,
-  factsOf,
-  findRows,
-  heldOn,
-  knownAt,
-  pageOf,
-} from '../looking.js';
+import { certaintyOf, eachRow, factsOf, findRows, heldOn, knownAt, pageOfRows } from '../looking.js';
 import type { RowDocument } from '../looking.js';
-import { currentRows, PHASES, REGISTER, sourceLabels, subtreeOf, unitLabels } from '../names.js';
+import {
+  currentRows,
+  currentWholeRows,
+  PHASES,
+  REGISTER,
+  sourceLabels,
+  subtreeOf,
+  unitLabels,
+} from '../names.js';
 import { question } from '../question.js';
 import type { Ask, Fact, Row } from '../question.js';
 import { actCountedBy, countFor, judgeCount, judgeRelation, uncountable } from './reconciliation.js';
@@ -76,28 +75,16 @@ export const claims = question({
     metric: optional(id('What is counted')),
     source: optional(id('The report that prints it')),
   },
-  list: async (ask, { unit, metric, source }, { limit, from }) => {
+  list: async (ask, { unit, metric, source }, paging) => {
     const where: Condition[] = [...knownAt(ask), ...heldOn(ask)];
     for (const [field, value] of Object.entries({ unit, metric, source }))
       if (value !== undefined) where.push({ field, is: value });
-    const found = await findRows(ask, CLAIMS, {
-      where,
-      orderBy: [{ field: 'reference' }],
-      limit: limit + 1,
-      ...continueFrom(from, ['reference']),
-    });
-    const { page, next } = pageOf(found, limit, ['reference']);
-    return {
-      items: await itemsOf(
-        ask,
-        page.map(({ document }) => document),
-      ),
-      ...(next ? { next } : {}),
-    };
+    const { rows: page, next } = await pageOfRows(ask, CLAIMS, { where, orderBy: ['reference'], paging });
+    return { items: await itemsOf(ask, page), ...next };
   },
   one: async (ask, of) => {
     const claim = await claimOf(ask, of);
-    const row = claim === undefined ? undefined : (await currentRows(ask, CLAIMS, [claim])).get(claim);
+    const row = claim === undefined ? undefined : (await currentWholeRows(ask, CLAIMS, [claim])).get(claim);
     if (claim === undefined || !row) return undefined;
     const [item] = await itemsOf(ask, [row]);
     return { ...item, ...historyIn(await factsOf(ask, CLAIMS, claim), ask) };
@@ -198,7 +185,7 @@ interface Judged {
 
 const judgedRelations = async (ask: Ask, row: RowDocument): Promise<readonly Judged[]> => {
   const relations = row['relations'] as unknown as readonly Related[];
-  const others = await currentRows(
+  const others = await currentWholeRows(
     ask,
     CLAIMS,
     relations.flatMap(({ total, parts }) => [total, ...parts]),

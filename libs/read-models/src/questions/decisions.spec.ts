@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@kheo/kernel';
 import { draft, memoryParts, MemoryReadModelStore } from '@kheo/testing';
+import { currentWholeRows, DECISIONS } from '../names.js';
 import { decision, line, model, unit, worldOf } from '../test-world.js';
 import type { On, World } from '../test-world.js';
 
@@ -123,8 +124,9 @@ describe('a decision', () => {
       name: { erased: true },
       capacity: { erased: true },
     });
-    const [held] = await world.readModels.find('decisions@1.rows', { where: [], limit: 1 });
-    expect(held?.document['signer']).toEqual({
+    const ask = await world.looking();
+    const held = (await currentWholeRows(ask, DECISIONS, ['a'])).get('a');
+    expect(held?.['signer']).toEqual({
       person: 'x',
       capacity: { key: 'p.x', sealed: 'BB', eventId: told.eventId, path: 'signer.capacity' },
     });

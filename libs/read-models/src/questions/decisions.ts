@@ -4,20 +4,11 @@ import type { JsonObject } from '@kheo/kernel';
 import type { Condition } from '@kheo/ports';
 import { known } from '@kheo/recognition';
 import { historyIn, namesIn } from '../entries.js';
-import {
-  certaintyOf,
-  continueFrom,
-  factsOf,
-  findRows,
-  happenedBetween,
-  heldOn,
-  knownAt,
-  pageOf,
-} from '../looking.js';
+import { certaintyOf, factsOf, findRows, happenedBetween, heldOn, knownAt, pageOfRows } from '../looking.js';
 import type { RowDocument } from '../looking.js';
 import {
   citationOf,
-  currentRows,
+  currentWholeRows,
   DECISIONS,
   documentLabels,
   holderLabels,
@@ -104,10 +95,11 @@ export const decisions = question({
       issuer: 'text',
       type: 'text',
       number: 'text',
+      symbol: 'text',
       scope: 'text',
       counted: 'integer',
-      latest: 'text',
-      earliest: 'text',
+      latest: 'day',
+      earliest: 'day',
     },
     indexes: [['latest'], ['issuer'], ['scope', 'counted']],
   },
@@ -118,24 +110,21 @@ export const decisions = question({
     from: optional(date('Issued on or after')),
     to: optional(date('Issued on or before')),
   },
-  list: async (ask, { issuer, type, number, from: earliest, to }, { limit, from }) => {
+  list: async (ask, { issuer, type, number, from: earliest, to }, paging) => {
     const where: Condition[] = [...knownAt(ask), ...heldOn(ask)];
     for (const [field, value] of Object.entries({ issuer, type, number }))
       if (value !== undefined) where.push({ field, is: value });
     where.push(...happenedBetween(earliest, to));
-    const find = { where, orderBy: [{ field: 'latest', descending: true }], limit: limit + 1 };
-    const { page, next } = pageOf(
-      await findRows(ask, DECISIONS, { ...find, ...continueFrom(from, ['latest']) }),
-      limit,
-      ['latest'],
-    );
-    return {
-      items: await Promise.all(page.map(({ document }) => itemOf(ask, document))),
-      ...(next ? { next } : {}),
-    };
+    const { rows: page, next } = await pageOfRows(ask, DECISIONS, {
+      where,
+      orderBy: ['latest'],
+      descending: true,
+      paging,
+    });
+    return { items: await Promise.all(page.map((row) => itemOf(ask, row))), ...next };
   },
   one: async (ask, of) => {
-    const row = (await currentRows(ask, DECISIONS, [of])).get(of);
+    const row = (await currentWholeRows(ask, DECISIONS, [of])).get(of);
     if (!row) return undefined;
     const facts = await factsOf(ask, DECISIONS, of);
     const successors = await linked(ask, row['issuer'] as string, 'successors');
@@ -199,7 +188,8 @@ const numberingOf = async (ask: Ask, row: RowDocument): Promise<JsonObject | und
   });
   const [before] = await findRows(ask, DECISIONS, {
     where: [...within, { field: 'counted', atMost: counted - 1 }],
-    orderBy: [{ field: 'counted', descending: true }],
+    orderBy: ['counted'],
+    descending: true,
     limit: 1,
   });
   const previous = before?.document['counted'] as number | undefined;

@@ -7,17 +7,26 @@ import { historyIn, namesIn } from '../entries.js';
 import { referenceOf, standing } from '../facts.js';
 import {
   certaintyOf,
-  continueFrom,
   factsOf,
   findRows,
   foldText,
   heldOn,
   knownAt,
-  pageOf,
+  pageOfRows,
+  wholeRows,
   wordsOf,
 } from '../looking.js';
 import type { RowDocument } from '../looking.js';
-import { currentRows, holderLabels, modelLabels, MODELS, REGISTER, subtreeOf, unitLabels } from '../names.js';
+import {
+  currentRows,
+  currentWholeRows,
+  holderLabels,
+  modelLabels,
+  MODELS,
+  REGISTER,
+  subtreeOf,
+  unitLabels,
+} from '../names.js';
 import { question } from '../question.js';
 import type { Ask, Fact, Row } from '../question.js';
 import { keeps as acts } from './acts.js';
@@ -41,6 +50,8 @@ const keys = (_: string, data: JsonObject): readonly string[] => {
     ),
   ];
 };
+
+const SHAPING = ['ModelIdentified', 'ModelRetitled', 'HolderChanged', 'ModelLapsed', 'ModelsMerged'];
 
 /** One row for each title that the model has carried. */
 const rows = (facts: readonly Fact[], model: string): readonly Row[] => {
@@ -89,21 +100,18 @@ export const models = question({
   doc: 'Models and exemplars; one by its id is the dossier',
   reads: ['units', 'people', 'register', 'documents', 'decisions', 'phases', 'sources'],
   keeps: {
-    types: [
-      ...new Set([
-        ...acts.types,
-        'HolderChanged',
-        'VisitRecorded',
-        'InspectionRecorded',
-        'ReplicationRequested',
-        'ModelReplicated',
-        'ModelLapsed',
-        'RegistrationReturned',
-        'DossierSubmitted',
-        'DossierReturned',
-        'RecognitionRefused',
-      ]),
-    ],
+    types: SHAPING,
+    also: [
+      ...acts.types,
+      'VisitRecorded',
+      'InspectionRecorded',
+      'ReplicationRequested',
+      'ModelReplicated',
+      'RegistrationReturned',
+      'DossierSubmitted',
+      'DossierReturned',
+      'RecognitionRefused',
+    ].filter((type) => !SHAPING.includes(type)),
     keys,
     rows,
     fields: {
@@ -111,6 +119,7 @@ export const models = question({
       unit: 'text',
       kind: 'text',
       holderKind: 'text',
+      title: 'text',
       text: 'text',
       reference: 'text',
     },
@@ -123,30 +132,18 @@ export const models = question({
     reference: optional(text('Id in the file it was imported from, such as models:MOD-011', 120)),
     text: optional(text('Words of the title, with or without diacritics', 200)),
   },
-  list: async (ask, { unit, kind, holderKind, reference, text: sought }, { limit, from }) => {
+  list: async (ask, { unit, kind, holderKind, reference, text: sought }, paging) => {
     const where: Condition[] = [...knownAt(ask), ...heldOn(ask)];
     for (const [field, value] of Object.entries({ kind, holderKind, reference }))
       if (value !== undefined) where.push({ field, is: value });
     if (unit !== undefined) where.push({ field: 'unit', in: [...(await subtreeOf(ask, [unit]))] });
     if (sought !== undefined) where.push({ field: 'text', contains: wordsOf(sought) });
-    const found = await findRows(ask, MODELS, {
-      where,
-      orderBy: [{ field: 'model' }],
-      limit: limit + 1,
-      ...continueFrom(from, ['model']),
-    });
-    const { page, next } = pageOf(found, limit, ['model']);
-    return {
-      items: await modelItems(
-        ask,
-        page.map(({ document }) => document),
-      ),
-      ...(next ? { next } : {}),
-    };
+    const { rows: page, next } = await pageOfRows(ask, MODELS, { where, orderBy: ['model'], paging });
+    return { items: await modelItems(ask, page), ...next };
   },
   one: async (ask, of) => {
     const model = await modelOf(ask, of);
-    const row = model === undefined ? undefined : (await currentRows(ask, MODELS, [model])).get(model);
+    const row = model === undefined ? undefined : (await currentWholeRows(ask, MODELS, [model])).get(model);
     if (model === undefined || !row) return undefined;
     const facts = await factsOf(ask, MODELS, model);
     const [item] = await modelItems(ask, [row]);
@@ -160,7 +157,11 @@ export const models = question({
       cases: casesOf(facts, ask, model),
       acts: await actItems(
         ask,
-        rowsOfModel.map(({ document }) => document),
+        await wholeRows(
+          ask,
+          REGISTER,
+          rowsOfModel.map(({ document }) => document),
+        ),
       ),
       lineage: await lineageOf(ask, facts, model),
       mentions: await namesIn(facts, ask),

@@ -3,16 +3,7 @@ import { date, FIRST_DAY, id, jsonOf, oneOf, optional, text } from '@kheo/kernel
 import type { JsonObject } from '@kheo/kernel';
 import type { Condition } from '@kheo/ports';
 import { HOLDER_KINDS, known, LEVELS, MODEL_KINDS, MOVEMENT } from '@kheo/recognition';
-import {
-  certaintyOf,
-  continueFrom,
-  findRows,
-  happenedBetween,
-  heldOn,
-  knownAt,
-  pageOf,
-  wordsOf,
-} from '../looking.js';
+import { certaintyOf, happenedBetween, heldOn, knownAt, pageOfRows, wordsOf } from '../looking.js';
 import type { RowDocument } from '../looking.js';
 import {
   decisionLabels,
@@ -93,28 +84,17 @@ export const register = question({
     text: optional(text('Words of the title, with or without diacritics', 200)),
     sort: optional(oneOf(['-date', 'date', '-recorded', 'recorded'], '-date when absent: latest act first')),
   },
-  list: async (
-    ask,
-    { act = 'recognition', issuer, text: sought, sort = '-date', ...scope },
-    { limit, from },
-  ) => {
+  list: async (ask, { act = 'recognition', issuer, text: sought, sort = '-date', ...scope }, paging) => {
     const where: Condition[] = [{ field: 'act', is: SHOWN[act] }, ...(await scoped(ask, scope))];
     if (issuer !== undefined) where.push({ field: 'by', is: issuer });
     if (sought !== undefined) where.push({ field: 'text', contains: wordsOf(sought) });
-    const order = SORTS[sort];
-    const orderBy = order.map((field) => ({ field, descending: sort.startsWith('-') }));
-    const { page, next } = pageOf(
-      await findRows(ask, REGISTER, { where, orderBy, limit: limit + 1, ...continueFrom(from, order) }),
-      limit,
-      order,
-    );
-    return {
-      items: await actItems(
-        ask,
-        page.map(({ document }) => document),
-      ),
-      ...(next ? { next } : {}),
-    };
+    const { rows, next } = await pageOfRows(ask, REGISTER, {
+      where,
+      orderBy: SORTS[sort],
+      descending: sort.startsWith('-'),
+      paging,
+    });
+    return { items: await actItems(ask, rows), ...next };
   },
 });
 

@@ -5,20 +5,11 @@ import type { Condition } from '@kheo/ports';
 import { known } from '@kheo/recognition';
 import { historyIn } from '../entries.js';
 import { referenceOf } from '../facts.js';
-import {
-  certaintyOf,
-  continueFrom,
-  factsOf,
-  findRows,
-  foldText,
-  heldOn,
-  knownAt,
-  pageOf,
-  wordsOf,
-} from '../looking.js';
+import { certaintyOf, factsOf, foldText, heldOn, knownAt, pageOfRows, wordsOf } from '../looking.js';
+import type { RowDocument } from '../looking.js';
 import {
   citationOf,
-  currentRows,
+  currentWholeRows,
   documentLabels,
   DOCUMENTS,
   PEOPLE,
@@ -52,30 +43,22 @@ interface Thing<F extends Fields> extends Pick<Question, 'name' | 'version' | 'd
 const thing = <F extends Fields>({ where, items, ...rest }: Thing<F>): Question =>
   question({
     ...rest,
-    list: async (ask: Ask, params: Body<F>, { limit, from }: Paging) => {
-      const find = {
+    list: async (ask: Ask, params: Body<F>, paging: Paging) => {
+      const { rows, next } = await pageOfRows(ask, rest, {
         where: [...knownAt(ask), ...heldOn(ask), ...where(params)],
-        orderBy: [{ field: 'document' }],
-        limit: limit + 1,
-      };
-      const { page, next } = pageOf(
-        await findRows(ask, rest, { ...find, ...continueFrom(from, ['document']) }),
-        limit,
-        ['document'],
-      );
-      const shown = await items(
-        ask,
-        page.map(({ document }) => document),
-      );
+        orderBy: ['document'],
+        paging,
+      });
+      const shown = await items(ask, rows);
       return {
         items: shown.map((item, at) =>
-          jsonOf({ ...item, certainty: certaintyOf((page[at] as (typeof page)[number]).document, ask) }),
+          jsonOf({ ...item, certainty: certaintyOf(rows[at] as RowDocument, ask) }),
         ),
-        ...(next ? { next } : {}),
+        ...next,
       };
     },
     one: async (ask, of) => {
-      const row = (await currentRows(ask, rest, [of])).get(of);
+      const row = (await currentWholeRows(ask, rest, [of])).get(of);
       if (!row) return undefined;
       const [item] = await items(ask, [row]);
       return { ...item, ...historyIn(await factsOf(ask, rest, of), ask) };
@@ -100,7 +83,7 @@ export const documents = thing({
     rows: thingRows('DocumentRecorded', (_, { data, effectiveOn }) =>
       jsonOf({ ...data, issuedOn: effectiveOn, text: titled(data, 'title', 'type', 'number', 'symbol') }),
     ),
-    fields: { issuer: 'text', number: 'text', text: 'text' },
+    fields: { issuer: 'text', type: 'text', number: 'text', symbol: 'text', text: 'text' },
     indexes: [['issuer']],
   },
   params: {
@@ -152,7 +135,7 @@ export const sources = thing({
         }),
       ),
     ),
-    fields: { text: 'text' },
+    fields: { title: 'text', text: 'text' },
     indexes: [],
   },
   params: { text: sought },
@@ -236,7 +219,7 @@ export const phases = thing({
         };
       });
     },
-    fields: { organisation: 'text', fromYear: 'integer', toYear: 'integer', text: 'text' },
+    fields: { organisation: 'text', name: 'text', fromYear: 'integer', toYear: 'integer', text: 'text' },
     indexes: [['organisation']],
   },
   params: {

@@ -7,28 +7,21 @@ import { historyIn, namesIn } from '../entries.js';
 import { standing } from '../facts.js';
 import {
   certaintyOf,
-  continueFrom,
   factsOf,
   findRows,
   foldText,
   heldOn,
   knownAt,
-  pageOf,
+  pageOfRows,
   wordsOf,
 } from '../looking.js';
 import type { RowDocument } from '../looking.js';
-import { currentRows, linked, unitLabels, UNITS } from '../names.js';
+import { currentWholeRows, linked, unitLabels, UNITS } from '../names.js';
 import type { Label } from '../names.js';
 import { question } from '../question.js';
 import type { Ask, Fact, Row } from '../question.js';
 
-const UNIT_TYPES = [
-  'UnitEstablished',
-  'UnitRenamed',
-  'UnitSucceeded',
-  'UnitAbolished',
-  'CommitteeEstablished',
-];
+const SHAPING = ['UnitEstablished', 'UnitRenamed', 'UnitSucceeded', 'UnitAbolished'];
 
 interface Succession {
   readonly unit: string;
@@ -105,13 +98,15 @@ export const units = question({
   doc: 'Territories and organisations on a day: the tree, predecessors and successors',
   reads: ['people', 'documents', 'phases', 'sources', 'models', 'decisions'],
   keeps: {
-    types: [...UNIT_TYPES, 'PlanIssued', 'ConferenceHeld', 'UnitStatementRecorded'],
+    types: SHAPING,
+    also: ['CommitteeEstablished', 'PlanIssued', 'ConferenceHeld', 'UnitStatementRecorded'],
     keys,
     rows,
     fields: {
       unit: 'text',
       kind: 'text',
       level: 'text',
+      name: 'text',
       parent: 'text',
       territory: 'text',
       text: 'text',
@@ -126,7 +121,7 @@ export const units = question({
     text: optional(text('Words of the name, with or without diacritics', 200)),
     ended: optional(flag('Also units that had ended on the day')),
   },
-  list: async (ask, { parent, level, kind, text: sought, ended }, { limit, from }) => {
+  list: async (ask, { parent, level, kind, text: sought, ended }, paging) => {
     const where: Condition[] = [
       ...knownAt(ask),
       ...heldOn(ask),
@@ -135,26 +130,17 @@ export const units = question({
     for (const [field, value] of Object.entries({ parent, level, kind }))
       if (value !== undefined) where.push({ field, is: value });
     if (sought !== undefined) where.push({ field: 'text', contains: wordsOf(sought) });
-    const found = await findRows(ask, UNITS, {
-      where,
-      orderBy: [{ field: 'unit' }],
-      limit: limit + 1,
-      ...continueFrom(from, ['unit']),
-    });
-    const { page, next } = pageOf(found, limit, ['unit']);
-    const label = await unitLabels(
-      ask,
-      page.flatMap(({ document }) => related(document)),
-    );
-    return { items: page.map(({ document }) => itemOf(document, ask, label)), ...(next ? { next } : {}) };
+    const { rows: page, next } = await pageOfRows(ask, UNITS, { where, orderBy: ['unit'], paging });
+    const label = await unitLabels(ask, page.flatMap(related));
+    return { items: page.map((row) => itemOf(row, ask, label)), ...next };
   },
   one: async (ask, unit) => {
-    const row = (await currentRows(ask, UNITS, [unit])).get(unit);
+    const row = (await currentWholeRows(ask, UNITS, [unit])).get(unit);
     if (!row) return undefined;
     const facts = await factsOf(ask, UNITS, unit);
     const children = await findRows(ask, UNITS, {
       where: [...knownAt(ask), ...heldOn(ask), { field: 'ended', is: 0 }, { field: 'parent', is: unit }],
-      orderBy: [{ field: 'unit' }],
+      orderBy: ['unit'],
       limit: CHILDREN,
     });
     const [inherits, becomes] = [
