@@ -1,6 +1,5 @@
 /** Opens the data folder, puts the system together on it, and stops it so that nothing is lost. */
 import process from 'node:process';
-import { types } from 'node:util';
 import { openDataFolder } from '@kheo/adapter-sqlite';
 import { Fault } from '@kheo/kernel';
 import type { FaultCode } from '@kheo/kernel';
@@ -84,8 +83,7 @@ const linesOf = (error: unknown): readonly string[] => {
   return [error instanceof Error ? (error.stack ?? error.message) : String(error)];
 };
 
-const isErrno = (error: unknown): error is NodeJS.ErrnoException =>
-  types.isNativeError(error) && 'code' in error;
+const isErrno = (error: unknown): error is NodeJS.ErrnoException => Error.isError(error) && 'code' in error;
 
 const exitCodeOf = (error: unknown): number => {
   if (error instanceof Fault) return EXIT_OF_FAULT[error.code] ?? EXIT.fatal;

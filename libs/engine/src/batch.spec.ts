@@ -6,7 +6,8 @@ import { memoryParts, WORLD } from '@kheo/testing';
 import type { MemoryParts } from '@kheo/testing';
 import type { Answer, CommandRequest } from './command-request.js';
 import { personKey } from './sealer.js';
-import { actor, openWorld, requestOf, settle, viewOf } from './test-engine.js';
+import { actor, openWorld, requestOf, settle } from './test-engine.js';
+import { viewOf } from '@kheo/ports';
 import type { EngineWorld } from './test-engine.js';
 
 let world: EngineWorld & MemoryParts;

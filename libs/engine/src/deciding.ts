@@ -108,17 +108,17 @@ const decide = async (parts: DecidingParts, prepared: Prepared): Promise<Answer 
   }
 };
 
-/** A rule asked for a stream that is not in memory. */
+/** A rule asked for a stream that is not in memory. One error for all: a new one each time would draw up its call stack. */
 class NotLoaded extends Error {
-  constructor(readonly stream: string) {
-    super(stream);
-  }
+  stream = '';
 }
+const notLoaded = new NotLoaded();
 
 const loaded = (cache: StreamCache, stream: string): Entry => {
   const entry = cache.peek(stream);
-  if (!entry) throw new NotLoaded(stream);
-  return entry;
+  if (entry) return entry;
+  notLoaded.stream = stream;
+  throw notLoaded;
 };
 
 const tryDecide = (

@@ -6,7 +6,8 @@ import { memoryParts, WORLD } from '@kheo/testing';
 import type { MemoryParts } from '@kheo/testing';
 import type { Answer, Done } from './command-request.js';
 import { localActor } from './opening.js';
-import { actor, gate, openWorld, requestOf, settle, viewOf } from './test-engine.js';
+import { actor, gate, openWorld, requestOf, settle } from './test-engine.js';
+import { viewOf } from '@kheo/ports';
 import type { EngineWorld } from './test-engine.js';
 
 let world: EngineWorld & MemoryParts;

@@ -7,7 +7,8 @@ import { drafts, MemoryCheckpoints, memoryParts, WORLD } from '@kheo/testing';
 import type { MemoryParts } from '@kheo/testing';
 import { REACTIONS, recordRecognitionWhenDecisionIssued, runReaction } from './reactions.js';
 import type { Reaction } from './reactions.js';
-import { gate, openWorld, settle, viewOf } from './test-engine.js';
+import { gate, openWorld, settle } from './test-engine.js';
+import { viewOf } from '@kheo/ports';
 import type { EngineWorld } from './test-engine.js';
 
 let world: EngineWorld & MemoryParts;

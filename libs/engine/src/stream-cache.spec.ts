@@ -4,7 +4,8 @@ import type { EventStore } from '@kheo/ports';
 import { draft, MemoryEventStore, settableClock } from '@kheo/testing';
 import { overlay, streamCache } from './stream-cache.js';
 import type { Entry } from './stream-cache.js';
-import { gate, viewOf } from './test-engine.js';
+import { gate } from './test-engine.js';
+import { viewOf } from '@kheo/ports';
 import type { Gate } from './test-engine.js';
 
 const STREAM = 'kheo.authority-lan';

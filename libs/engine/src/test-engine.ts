@@ -82,19 +82,6 @@ export const settle = async (engine: Engine, acts: readonly Act[]): Promise<(nam
   return (name) => ids.get(name) ?? name;
 };
 
-/** The log with some of its methods replaced. */
-export const viewOf = (store: EventStore, replaced: Partial<EventStore>): EventStore => ({
-  append: async (request) => store.append(request),
-  readStream: async (stream, from, limit) => store.readStream(stream, from, limit),
-  readAll: async (after, limit) => store.readAll(after, limit),
-  head: async () => store.head(),
-  positionAt: async (instantMs) => store.positionAt(instantMs),
-  treeHead: async () => store.treeHead(),
-  changed: async (after, signal) => store.changed(after, signal),
-  close: async () => store.close(),
-  ...replaced,
-});
-
 /** What was awaited and is let go by the test. */
 export interface Gate {
   readonly passed: Promise<void>;

@@ -117,8 +117,8 @@ export const aftermathOf = async (folder: string): Promise<Aftermath> => {
       .flatMap(collectionsOf)
       .map((spec) => spec.name)) {
       const [here, there] = [
-        await data.readModels.scan(name, '', 1_000_000),
-        await fresh.scan(name, '', 1_000_000),
+        await data.readModels.scan(name, -1, 1_000_000),
+        await fresh.scan(name, -1, 1_000_000),
       ];
       if (JSON.stringify(here.map(sortedText)) !== JSON.stringify(there.map(sortedText))) stale.push(name);
     }
@@ -128,8 +128,8 @@ export const aftermathOf = async (folder: string): Promise<Aftermath> => {
   }
 };
 
-const sortedText = ({ key, document }: { key: string; document: object }): string =>
-  `${key} ${JSON.stringify(document, Object.keys(document).sort())}`;
+const sortedText = ({ key, document }: { key: number; document: object }): string =>
+  `${String(key)} ${JSON.stringify(document, Object.keys(document).sort())}`;
 
 const wholeLog = async (store: {
   readAll(after: number, limit: number): Promise<readonly RecordedEvent[]>;

@@ -1,6 +1,7 @@
 /** An import may be stopped or killed at any moment; run again it goes on, and what was recorded is neither lost nor doubled. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { LIMITS } from '@kheo/kernel';
+import { viewOf } from '@kheo/ports';
 import type { EventStore } from '@kheo/ports';
 import { MemoryEventStore, MemoryKeyVault, seededRandom, settableClock } from '@kheo/testing';
 import type { Files, ImportWorld } from './test-import.js';
@@ -32,20 +33,13 @@ const dyingAfter = (appends: number): EventStore =>
 /** The same log, each append of which is counted before it is written. */
 const watched = (before: (count: number) => void): EventStore => {
   let count = 0;
-  return {
+  return viewOf(store, {
     append: async (request) => {
       count += 1;
       before(count);
       return store.append(request);
     },
-    readStream: async (stream, from, limit) => store.readStream(stream, from, limit),
-    readAll: async (after, limit) => store.readAll(after, limit),
-    head: async () => store.head(),
-    positionAt: async (instantMs) => store.positionAt(instantMs),
-    treeHead: async () => store.treeHead(),
-    changed: async (after, signal) => store.changed(after, signal),
-    close: async () => store.close(),
-  };
+  });
 };
 
 describe('killed', () => {

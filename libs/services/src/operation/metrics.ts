@@ -1,4 +1,5 @@
 /** Figures for Prometheus, in a registry of their own. */
+import { viewOf } from '@kheo/ports';
 import type { AppendResult, EventStore } from '@kheo/ports';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
@@ -102,17 +103,11 @@ export const gauge = ({ registry }: Metrics, { head, lags, openFeeds }: Gauged):
 };
 
 /** The same store, its appends counted. */
-export const counted = (store: EventStore, metrics: Metrics): EventStore => ({
-  append: async (request) => {
-    const result = await store.append(request);
-    metrics.appended(result, request.events.length);
-    return result;
-  },
-  readStream: (stream, from, limit) => store.readStream(stream, from, limit),
-  readAll: (after, limit) => store.readAll(after, limit),
-  head: () => store.head(),
-  positionAt: (instantMs) => store.positionAt(instantMs),
-  treeHead: () => store.treeHead(),
-  changed: (after, signal) => store.changed(after, signal),
-  close: () => store.close(),
-});
+export const counted = (store: EventStore, metrics: Metrics): EventStore =>
+  viewOf(store, {
+    append: async (request) => {
+      const result = await store.append(request);
+      metrics.appended(result, request.events.length);
+      return result;
+    },
+  });
