@@ -1,4 +1,5 @@
 /** When things happen, and how much of it the paper still says. */
+import type { EffectiveOn } from '@kheo/kernel';
 import type { Key } from './chance.js';
 import { below, purpose, weighted } from './chance.js';
 import { RATES } from './rates.js';
@@ -37,6 +38,8 @@ export const SEASONS = {
 const DAY = purpose('date.day');
 const MONTH = purpose('date.month');
 const PRECISION = purpose('date.precision');
+
+export const onDay = (date: string): EffectiveOn => ({ precision: 'day', date });
 
 /** A day in the season, known to the day. The key is that of what happens: `within(model, VISITED)`. */
 export const dayIn = (key: Key, [first, last]: Season, year: number): string => {

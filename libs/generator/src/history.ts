@@ -3,11 +3,10 @@
  * Nothing is held but the shape of the country; every row follows from seed and subject, so a table can be read as often as one
  * likes, alone or beside others, and a year is the same however many years come after it.
  */
-import type { HistoryCommand } from './commands.js';
 import { commandsIn } from './commands.js';
 import type { HistoryOptions } from './options.js';
 import { refuseOptions } from './options.js';
-import type { Folder, Row } from './table.js';
+import type { Folder, HistoryCommand, Row } from './table.js';
 import { TABLES } from './tables/tables.js';
 import { countryOf } from './territory.js';
 import type { Country } from './territory.js';

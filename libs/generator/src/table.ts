@@ -1,4 +1,5 @@
-/** A table of an import: its kind, its columns, and its rows in each folder. */
+/** What a history is made of: tables of an import, with their rows in each folder, and commands for after it. */
+import type { EffectiveOn } from '@kheo/kernel';
 import type { Country } from './territory.js';
 
 /** What exists from the start, or the year in which the rows are recorded. */
@@ -17,3 +18,12 @@ export interface Table {
 
 /** The year whose units and officers a folder starts from. */
 export const isReference = (folder: Folder): folder is 'reference' => folder === 'reference';
+
+export interface HistoryCommand {
+  /** `AnnulDecision` */
+  readonly name: string;
+  /** The same for the same command of the same history. */
+  readonly key: string;
+  readonly body: object;
+  readonly effectiveOn?: EffectiveOn;
+}

@@ -102,19 +102,13 @@ export const countryOf = (options: HistoryOptions): Country => {
 
 /** After each two mergers a province that goes on alone, so that any number of provinces has something of both. */
 const chosenProvinces = () => {
-  const told = PROVINCES_2025.map(({ code, name, of }) =>
-    of.map(([old, oldName]) => ({
-      slug: slugOf(old),
-      name: oldName,
-      heirSlug: slugOf(code),
-      heirName: name,
-    })),
-  );
-  const alone = told.filter(([first]) => first?.slug === first?.heirSlug);
-  const merged = told.filter(([first]) => first?.slug !== first?.heirSlug);
+  const told = PROVINCES_2025.map(([slug, name, heirSlug, heirName]) => ({ slug, name, heirSlug, heirName }));
+  const groups = Object.values(Object.groupBy(told, ({ heirSlug }) => heirSlug)) as (typeof told)[];
+  const isAlone = ([first]: typeof told): boolean => first?.slug === first?.heirSlug;
+  const alone = groups.filter(isAlone);
+  const merged = groups.filter((group) => !isAlone(group));
   return merged.flatMap((group, at) => [...group, ...(at % 2 === 1 ? (alone[(at - 1) / 2] ?? []) : [])]);
 };
-const slugOf = (code: string): string => code.slice('pv-'.length);
 const clamp = (value: number, { least, most }: { least: number; most: number }): number =>
   Math.min(most, Math.max(least, value));
 export const two = (value: number): string => (value < 10 ? `0${String(value)}` : String(value));

@@ -9,7 +9,7 @@ import { isReference } from '../table.js';
 import type { Row, Table } from '../table.js';
 import type { Country, Province } from '../territory.js';
 import { modelsOf } from '../territory.js';
-import { inspections } from './models.js';
+import { inspections } from './model-acts.js';
 import { GENERATED, publishedOn, reportOf } from './things.js';
 
 const ESTABLISHED = purpose('committee');

@@ -1,7 +1,8 @@
 /** Every table, in the order in which the importer records their kinds. */
 import type { Table } from '../table.js';
 import { DECIDED } from './decided.js';
-import { MODEL_ACTS, MODEL_TABLES } from './models.js';
+import { MODEL_ACTS } from './model-acts.js';
+import { MODEL_TABLES } from './models.js';
 import { REPORTS } from './reports.js';
 import { STEPS } from './steps.js';
 import { THINGS } from './things.js';
