@@ -4,6 +4,7 @@ import { dateIn, SEASONS } from './calendar.js';
 import type { Case, Outcome } from './cases.js';
 import { communeCases, districtCaseOf, outcomeOf, provinceProposals } from './cases.js';
 import { happens, purpose, within } from './chance.js';
+import { wayOf } from './model.js';
 import { assessorOf } from './officers.js';
 import { commissionIn } from './organisations.js';
 import { RATES, SIZES } from './rates.js';
@@ -68,6 +69,7 @@ export const decidedOn = ({ of, year }: Acting): DateCells =>
 /** Whether a line of a decision carries the outcome; else a row of its own does, or nothing is decided. */
 export const isByLine = ({ of, outcome }: Acting): boolean => {
   if (outcome === 'open') return false;
+  if (of.isNew && wayOf(of.model) === 'up') return true;
   const without = outcome === 'refused' ? RATES.refusedWithoutDecision : RATES.recognisedWithoutDecision;
   return of.level !== 'commune' || !happens(of.key, DECIDED_BY, without);
 };

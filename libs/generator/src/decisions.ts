@@ -176,10 +176,23 @@ const keyOf = ({ at, isOfParty }: Issuer, year: number, order: number): Key =>
   within(within(within(at.key, isOfParty ? DECISION : DECISION_OF_STATE), year), order);
 
 /** Numbers grow within their scope and have gaps. Now and then one is given twice, as it happens. */
-const numberOf = (issuer: Issuer, { year, order }: { year: number; order: number }): number => {
-  const { perYear, apart } = SIZES.numbers[issuer.level];
-  const isRepeated = order > 0 && happens(keyOf(issuer, year, order), REPEATED, RATES.numbersRepeated);
-  const place = isRepeated ? order - 1 : order;
-  const before = issuer.isOfParty ? (year - termOf(year)) * perYear : 0;
-  return before + place * apart + 1 + below(keyOf(issuer, year, place), NUMBER, apart);
+const numberOf = (issuer: Issuer, at: Numbered): number => {
+  const { level, isOfParty } = issuer;
+  const { year, order } = happens(keyOf(issuer, at.year, at.order), REPEATED, RATES.numbersRepeated)
+    ? numberedBefore(issuer, at)
+    : at;
+  const { perYear, apart } = SIZES.numbers[level];
+  const before = isOfParty ? (year - termOf(year)) * perYear : 0;
+  return before + order * apart + 1 + below(keyOf(issuer, year, order), NUMBER, apart);
+};
+
+interface Numbered {
+  readonly year: number;
+  readonly order: number;
+}
+
+/** What the issuer had numbered last in the same scope, or the first of the year before; itself where it is the first. */
+const numberedBefore = ({ isOfParty }: Issuer, { year, order }: Numbered): Numbered => {
+  if (order > 0) return { year, order: order - 1 };
+  return isOfParty && year > termOf(year) ? { year: year - 1, order } : { year, order };
 };

@@ -39,6 +39,7 @@ const DEEDS = [
 const FIRST = purpose('name.first');
 const SECOND = purpose('name.second');
 const MIDDLE = purpose('name.middle');
+const FOURTH = purpose('name.fourth');
 const PLACE_TYPE = purpose('name.type');
 const PLACE_IN_TITLE = purpose('name.place');
 
@@ -51,8 +52,10 @@ export const communeType = (key: Key): string =>
 export const districtType = (key: Key): string =>
   ['huyện', 'huyện', 'huyện', 'huyện', 'huyện', 'thị xã', 'thành phố'][below(key, PLACE_TYPE, 7)] as string;
 
-export const personName = (key: Key): string =>
-  `${pick(key, FIRST, SURNAMES)} ${pick(key, MIDDLE, MIDDLES)} ${pick(key, SECOND, GIVENS)}`;
+export const personName = (key: Key): string => {
+  const name = `${pick(key, FIRST, SURNAMES)} ${pick(key, MIDDLE, MIDDLES)} ${pick(key, SECOND, GIVENS)}`;
+  return happens(key, FOURTH, 600) ? `${name} ${pick(key, FOURTH ^ 1, GIVENS)}` : name;
+};
 
 export const modelTitle = (key: Key): string => {
   const title = `${pick(key, FIRST, VERBS)} ${pick(key, SECOND, DEEDS)}`;

@@ -84,7 +84,7 @@ export const RATES = {
   decisionNumbersCorrected: 6,
   awardsRecovered: 4,
   certificatesReissued: 6,
-  numbersRepeated: 4,
+  numbersRepeated: 8,
   titlesCorrected: 4,
   datesCorrected: 4,
   retitled: 3,

@@ -14,18 +14,20 @@ export interface Told {
 
 export const SMALL: HistoryOptions = { provinces: 2, from: 1999, to: 2025, modelsPerYear: 5, seed: 1 };
 
-/** Every row has a cell `folder` beside its own. */
-export const toldBy = (options: HistoryOptions): Told => {
+/** Every row has a cell `folder` beside its own. With `only`, no rows of other kinds are read. */
+export const toldBy = (options: HistoryOptions, only?: readonly string[]): Told => {
   const byKind = new Map<string, Cells[]>();
   const commands: (HistoryCommand & { folder: string })[] = [];
   for (const { name: folder, tables, commands: issued } of historyOf(options)) {
-    for (const { kind, columns, rows } of tables)
+    for (const { kind, columns, rows } of tables) {
+      if (only?.includes(kind) === false) continue;
       for (const row of rows) {
         const cells = Object.fromEntries(columns.map((column, at) => [column, row[at] ?? '']));
         const held = byKind.get(kind) ?? [];
         held.push({ ...cells, folder });
         byKind.set(kind, held);
       }
+    }
     for (const command of issued) commands.push({ ...command, folder });
   }
   return { rows: (kind) => byKind.get(kind) ?? [], kinds: [...byKind.keys()], commands };

@@ -1,4 +1,5 @@
 /** Units and their successions: the country of the first year, the communes of 2020 and 2021, and the new order of 2025. */
+import { within } from '../chance.js';
 import {
   CENTRE,
   CENTRE_SINCE_2025,
@@ -13,7 +14,7 @@ import { OPERATES_FROM, RESOLVED_ON } from '../provinces-2025.js';
 import { RATES } from '../rates.js';
 import { isReference } from '../table.js';
 import type { Row, Table } from '../table.js';
-import { placesOf, two } from '../territory.js';
+import { placesOf, slotKey } from '../territory.js';
 import type { Country, District, Order, Place, Province } from '../territory.js';
 
 export const UNITS: Table = {
@@ -37,7 +38,7 @@ function* unitsAtFirst(country: Country): Generator<Row> {
       yield* districtUnits(district, slug);
       for (const place of placesOf(country, district, { year: from, order: 'old' })) {
         yield* communeUnits(place, `dt-${district.tail}`, 'old');
-        yield* villages(place);
+        yield* villages(country, place);
       }
     }
   }
@@ -132,17 +133,14 @@ function* communeUnits(place: Place, parent: string, order: Order): Generator<Ro
 const firstDayOf = (since: number | undefined): string =>
   since === undefined ? '' : since === 2025 ? OPERATES_FROM : `${String(since)}-01-01`;
 
-function* villages(place: Place): Generator<Row> {
-  const level = 'village';
+function* villages(country: Country, place: Place): Generator<Row> {
   for (let slot = place.first; slot < place.first + place.slots; slot += 1)
     for (let number = 1; number <= RATES.villagesPerCommune; number += 1) {
       const tail = villageOf(place.district, slot, number);
-      const [territory, name] = [
-        `vl-${tail}`,
-        `thôn ${two(slot - place.first + 1)}.${String(number)} ${placeName(place.key)}`,
-      ];
+      const territory = `vl-${tail}`;
+      const name = `thôn ${placeName(within(slotKey(country, slot), number))}`;
+      const [level, parent] = ['village', `pc-${place.tail}`];
       yield unit(territory, name, { kind: 'territory', level, parent: `cm-${place.tail}`, territory });
-      const parent = `pc-${place.tail}`;
       yield unit(`cb-${tail}`, `Chi bộ ${name}`, { kind: 'party-cell', level, parent, territory });
     }
 }
