@@ -77,7 +77,7 @@ export const factReader = ({ store, readModels, questions, knownAt }: Parts): Fa
     const facts = new Map<string, Fact[]>(unique.map((document) => [document, []]));
     for (const { document, step } of steps) {
       const event = read.get(indexOfStep(step)) as RecordedEvent;
-      const change = changeOf(event, question.keeps, { located: true });
+      const change = changeOf(event, question.keeps, 'told');
       applyChange(facts.get(document) as Fact[], change, document);
     }
     return facts;

@@ -20,7 +20,7 @@ const factsOf = async (world: World, key: string): Promise<readonly Fact[]> => {
   const facts: Fact[] = [];
   for (const event of await world.events())
     if (concernOf(event, keeps)?.keys.includes(key) === true)
-      applyChange(facts, changeOf(event, keeps, { located: true }), key);
+      applyChange(facts, changeOf(event, keeps, 'told'), key);
   return facts;
 };
 const titles = (facts: readonly Fact[], knownAt?: number) =>

@@ -48,29 +48,32 @@ const keysOfCorrection = ({ data }: RecordedEvent, keeps: Keeping): readonly str
   return [...new Set([...keeps.keys(type, { ...after, ...before }), ...holds])];
 };
 
-/** What an event changes for a question that looks at it. With `located`, sealed texts carry the place that opens them. */
-export const changeOf = (
-  event: RecordedEvent,
-  keeps: Keeping,
-  { located = false }: { readonly located?: boolean } = {},
-): Change => {
+/**
+ * What an event changes for a question that looks at it. A bare fact has what shapes the stored fields of rows and no more: it is what
+ * a projection holds by the ten thousand. A told one says everything, its sealed texts with the place that opens them.
+ */
+export const changeOf = (event: RecordedEvent, keeps: Keeping, as: 'bare' | 'told' = 'bare'): Change => {
   const { index, type, data } = event;
-  const told = located ? locatedData(event) : data;
+  const factOf = as === 'told' ? toldFact : bareFact;
+  const told = as === 'told' ? locatedData(event) : data;
   if (!isCorrection(type))
-    return { index, fact: factOf(event, { type, data: told, located }), holds: keeps.keys(type, data) };
+    return { index, fact: factOf(event, { type, data: told, keeps }), holds: keeps.keys(type, data) };
   const { concerns, type: of, after } = correctionOf(data);
   if (!after) return { index, ends: concerns, holds: [] };
   const fact = {
-    ...factOf(event, { type: of, data: told['after'] as JsonObject, located }),
+    ...factOf(event, { type: of, data: told['after'] as JsonObject, keeps }),
     corrects: { eventId: concerns, reason: told['reason'] as Json },
   };
   return { index, ends: concerns, fact, holds: keeps.keys(of, after) };
 };
 
-const factOf = (
-  event: RecordedEvent,
-  { type, data, located }: { type: string; data: JsonObject; located: boolean },
-): Fact => {
+interface Said {
+  readonly type: string;
+  readonly data: JsonObject;
+  readonly keeps: Keeping;
+}
+
+const toldFact = (event: RecordedEvent, { type, data }: Said): Fact => {
   const { eventId, effectiveOn, recordedAt, actor, commandId, source } = event.metadata;
   const recordedOn = recordedDay(recordedAt);
   return {
@@ -87,9 +90,57 @@ const factOf = (
     recordedOn,
     actor: actor.id,
     commandId,
-    source: located ? locatedSource(source, eventId) : source,
+    source: locatedSource(source, eventId),
   };
 };
+
+/** What a bare fact does not tell: nothing that is stored of a row may depend on it. */
+const UNTOLD = {
+  stream: '',
+  revision: 0,
+  effectiveOn: { precision: 'unknown' },
+  recordedAt: '',
+  actor: '',
+  commandId: '',
+  source: { kind: 'live' },
+} as const;
+
+const bareFact = (event: RecordedEvent, { type, data, keeps }: Said): Fact => {
+  const { eventId, effectiveOn, recordedAt, source } = event.metadata;
+  const recordedOn = recordedDay(recordedAt);
+  return {
+    ...UNTOLD,
+    index: event.index,
+    order: event.index,
+    eventId,
+    type,
+    data: bareData(data, keeps.shown ?? []),
+    interval: intervalOf(effectiveOn, recordedOn),
+    recordedOn,
+    ...(source.kind === 'import' && source.reference !== undefined ? { reference: source.reference } : {}),
+  };
+};
+
+const bareData = (data: JsonObject, shown: readonly string[]): JsonObject => {
+  const bare: Record<string, Json> = {};
+  for (const name in data) {
+    if (shown.includes(name)) continue;
+    const value = data[name] as Json;
+    bare[name] = typeof value === 'string' ? pooled(value) : value;
+  }
+  return bare;
+};
+
+/** One string for each text: the ids of units, levels and models come again with every event. */
+const pooled = (text: string): string => {
+  const held = pool.get(text);
+  if (held !== undefined) return held;
+  if (pool.size >= POOL_TEXTS) pool.clear();
+  pool.set(text, text);
+  return text;
+};
+const pool = new Map<string, string>();
+const POOL_TEXTS = 20_000;
 
 /** Events that follow each other were recorded within the same second, as a rule. */
 const lastDay = { second: '', day: '' };

@@ -139,6 +139,7 @@ export const keeps: Keeping = {
     text: 'text',
   },
   kept: ['metric', 'value', 'valueUnit', 'qualifier'],
+  shown: ['holders', 'note', 'source', 'document', 'scores', 'signer', 'legalBasis', 'certificates'],
   indexes: [['act', 'latest', 'earliest'], ['act', 'recorded'], ['unit'], ['by'], ['decision']],
 };
 

@@ -123,6 +123,7 @@ export const models = question({
       text: 'text',
       reference: 'text',
     },
+    shown: ['holders', 'note', 'source', 'field', 'origin'],
     indexes: [['unit'], ['reference']],
   },
   params: {

@@ -127,6 +127,20 @@ describe('the rows of the log', () => {
     expect(() => open()).toThrow(expect.objectContaining({ code: 'LogCorrupt' }));
   });
 
+  it('gives the bytes that are stored, also where they are no text or hold the sign for such', async () => {
+    const store = open();
+    await create(store, 2);
+    await store.close();
+    const db = new Database(folder.file('log.sqlite'));
+    db.exec("DROP TRIGGER events_are_not_changed; UPDATE events SET data = x'22ff22' WHERE position = 1");
+    db.exec("UPDATE events SET data = x'22efbfbd22' WHERE position = 2");
+    db.close();
+    const again = open();
+    const bytes = (await again.readAll(0, 2)).map(({ dataBytes }) => Buffer.from(dataBytes).toString('hex'));
+    expect(bytes).toEqual(['22ff22', '22efbfbd22']);
+    await again.close();
+  });
+
   it('says which event can not be read', async () => {
     const store = open();
     await create(store, 1);
