@@ -1,7 +1,8 @@
 /** Every task that can be measured in a process of its own. Each is loaded when it is wanted: what it loads is in its memory. */
 
 export const TASKS = {
-  buildWorld: async () => (await import('./tasks/build-world.js')).buildWorld,
+  aim: async () => (await import('./tasks/aim.js')).aim,
+  settleWorld: async () => (await import('./tasks/settle-world.js')).settleWorld,
   copyRaw: async () => (await import('./tasks/copy-raw.js')).copyRaw,
   prepareAppends: async () => (await import('./tasks/prepare-appends.js')).prepareAppends,
   appendOurs: async () => (await import('./tasks/append.js')).appendOurs,

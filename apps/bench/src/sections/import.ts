@@ -1,8 +1,6 @@
 /** `kheo import` of a history into an empty folder: reading, checking every row, deciding and recording it. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeTables } from '../history/files.js';
-import { historyParts } from '../history/tables.js';
 import { measure } from '../measuring/measure.js';
 import type { Timed } from '../measuring/rounds.js';
 import { interleaved } from '../measuring/rounds.js';
@@ -19,8 +17,7 @@ export const imports: Section = async function* ({ sizes, seed, work, rounds }) 
   const folder = mkdtempSync(join(work, 'import-'));
   const raw = join(folder, 'raw.sqlite');
   const tables = join(folder, 'tables');
-  const [part] = historyParts(wanted, seed, { whole: true });
-  const { rows } = writeTables(tables, part?.tables ?? {});
+  const { rows } = await measure('aim', { events: wanted, seed, tables });
   const ours = async (): Promise<Timed> => {
     const data = join(folder, 'data');
     const args = ['import', tables, '--data', data, '--data-set', 'bench', '--json'];

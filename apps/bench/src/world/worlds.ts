@@ -1,7 +1,7 @@
 /** Logs of a size with everything that is read beside them. A kept folder is used again when it was built to its end. */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HISTORY_VERSION } from '../history/tables.js';
+import { cli } from '../measuring/programs.js';
 import { measure } from '../measuring/measure.js';
 import { sizeText } from '../report/numbers.js';
 
@@ -28,7 +28,7 @@ interface Wanted {
 
 export const worldOf = async ({ folder, events, seed, say }: Wanted): Promise<World> => {
   const size = sizeText(events);
-  const home = join(folder, `history-${String(HISTORY_VERSION)}-seed-${String(seed)}-${size}`);
+  const home = join(folder, `log-seed-${String(seed)}-${size}`);
   const [data, raw, built] = ['data', 'raw.sqlite', 'built.json'].map((name) => join(home, name)) as [
     string,
     string,
@@ -37,7 +37,8 @@ export const worldOf = async ({ folder, events, seed, say }: Wanted): Promise<Wo
   mkdirSync(home, { recursive: true });
   if (!existsSync(built)) {
     say(`building a log of ${size} events …`);
-    const { events: there } = await measure('buildWorld', { data, events, seed });
+    await generate({ data, events, seed });
+    const { events: there } = await measure('settleWorld', { data });
     rmSync(raw, { force: true });
     const copied = await measure('copyRaw', { data, raw });
     if (copied.events !== there)
@@ -48,6 +49,22 @@ export const worldOf = async ({ folder, events, seed, say }: Wanted): Promise<Wo
   }
   const held = JSON.parse(readFileSync(built, 'utf8')) as Pick<World, 'events' | 'streams' | 'bytes'>;
   return { data, raw, size, ...held };
+};
+
+/** Recorded year by year, as `kheo generate` does it; after a kill it goes on where it was. */
+const generate = async ({
+  data,
+  events,
+  seed,
+}: {
+  data: string;
+  events: number;
+  seed: number;
+}): Promise<void> => {
+  const { options } = await measure('aim', { events, seed });
+  const { provinces, from, to, modelsPerYear } = options;
+  const flags = { provinces, from, to, 'models-per-year': modelsPerYear, seed, into: data };
+  await cli(['generate', ...Object.entries(flags).map(([name, value]) => `--${name}=${String(value)}`)]);
 };
 
 /** Bytes of a file with what SQLite keeps beside it. */
