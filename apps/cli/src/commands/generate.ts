@@ -56,16 +56,25 @@ export const runGenerate = async (
     progress,
     signal,
   };
-  const code = await (
-    command.into !== undefined
-      ? into(command.into, making, output)
-      : command.out !== undefined
-        ? out(command.out, making)
-        : count(making)
-  ).finally(progress.end);
+  const code = await made(command, making, output).finally(progress.end);
+  if (code === EXIT.stopped) output.err('Stopped. Generate the same again to go on.');
   if (code === EXIT.ok)
     output.out(command.json === true ? JSON.stringify(figuresOf(making)) : pageOf(making));
   return code;
+};
+
+const made = async (
+  { into: data, out: path }: GenerateCommand,
+  making: Making,
+  output: Output,
+): Promise<ExitCode> => {
+  if (data === undefined) return path === undefined ? count(making) : out(path, making);
+  try {
+    return await into(data, making, output);
+  } catch (error) {
+    if (!making.signal.aborted || error !== making.signal.reason) throw error;
+    return EXIT.stopped;
+  }
 };
 
 const OPTIONS: Readonly<Record<keyof HistoryOptions, string>> = {
@@ -209,8 +218,9 @@ const into = async (data: string, making: Making, output: Output): Promise<ExitC
   });
 
 const notRecorded = ({ name }: HistoryFolder, report: ImportReport, output: Output): ExitCode => {
-  output.err(`${name}: ${summaryOf(report)}`);
-  return report.outcome === 'stopped' ? EXIT.stopped : EXIT.problems;
+  if (report.outcome === 'stopped') return EXIT.stopped;
+  output.err(`${name}:\n${summaryOf(report)}`);
+  return EXIT.problems;
 };
 
 const figuresOf = ({ options, tally, events, commands }: Making) => ({
