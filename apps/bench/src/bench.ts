@@ -9,15 +9,20 @@ import { shortNumber } from './report/numbers.js';
 import type { Report } from './report/table.js';
 import { inWords } from './report/table.js';
 import { verdictsOn, wanted } from './report/targets.js';
-import { SECTIONS } from './sections.js';
-import type { Setting } from './sections/setting.js';
+import type { Section, Setting } from './sections/setting.js';
 import { Unavailable } from './sections/setting.js';
 import type { World } from './world/worlds.js';
 import { worldOf } from './world/worlds.js';
 
 const ROUNDS = { few: 3, many: 5, fewFrom: 500_000 } as const;
 
-export const bench = async (options: Options, say: (line: string) => void): Promise<Report> => {
+export const bench = async (
+  options: Options,
+  {
+    sections,
+    say,
+  }: { readonly sections: Readonly<Record<string, Section>>; readonly say: (line: string) => void },
+): Promise<Report> => {
   const { only, sizes, seed, smoke } = options;
   const work = mkdtempSync(join(tmpdir(), 'kheo-bench-'));
   const figures: Figure[] = [];
@@ -30,7 +35,7 @@ export const bench = async (options: Options, say: (line: string) => void): Prom
     for (const name of only) {
       say(`${name} …`);
       try {
-        for await (const figure of SECTIONS[name]?.(setting) ?? []) {
+        for await (const figure of sections[name]?.(setting) ?? []) {
           figures.push(figure);
           say(`  ${lineOf(figure, smoke)}`);
         }

@@ -20,7 +20,10 @@ const main = async (): Promise<number> => {
   }
   const { bench } = await import('./bench.js');
   const { markdownOf } = await import('./report/table.js');
-  const report = await bench(read.options, (line) => process.stderr.write(`${line}\n`));
+  const report = await bench(read.options, {
+    sections: SECTIONS,
+    say: (line) => void process.stderr.write(`${line}\n`),
+  });
   const markdown = markdownOf(report);
   process.stdout.write(`${markdown}\n`);
   const { json, table } = read.options;

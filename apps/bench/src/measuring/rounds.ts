@@ -17,6 +17,7 @@ export interface Timed {
   readonly events: number;
   readonly seconds: number;
   readonly peakMb: number;
+  readonly sampledMb?: number;
 }
 
 export interface Rate {
@@ -26,14 +27,18 @@ export interface Rate {
   readonly fastest: number;
   /** Largest peak of any round, in MB. */
   readonly peakMb: number;
+  /** The same while the clock ran, where that was looked at. */
+  readonly sampledMb?: number;
 }
 
 export const rateOf = (rounds: readonly Timed[]): Rate => {
   const rates = rounds.map(({ events, seconds }) => events / seconds);
+  const sampled = rounds.flatMap(({ sampledMb }) => sampledMb ?? []);
   return {
     median: median(rates),
     slowest: Math.min(...rates),
     fastest: Math.max(...rates),
     peakMb: Math.max(...rounds.map(({ peakMb }) => peakMb)),
+    ...(sampled.length === 0 ? {} : { sampledMb: Math.max(...sampled) }),
   };
 };

@@ -23,5 +23,7 @@ export interface Figure {
   /** Largest resident set of Kheo's process and of the reference's, in MB (10⁶ bytes). */
   readonly peakMb?: number;
   readonly referencePeakMb?: number;
+  /** Largest that was seen while the clock ran: without what was prepared before. */
+  readonly sampledMb?: number;
   readonly note?: string;
 }

@@ -2,9 +2,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { measure } from '../measuring/measure.js';
-import { interleaved, rateOf } from '../measuring/rounds.js';
+import { interleaved } from '../measuring/rounds.js';
 import type { Figure } from '../report/figures.js';
 import { sizeText } from '../report/numbers.js';
+import { beside } from './reading.js';
 import type { Section, Setting } from './setting.js';
 
 const CASES = [
@@ -35,17 +36,8 @@ const figureOf = async (
   const lengths = new Set([...ours, ...raw].map(({ bytes }) => bytes));
   if (lengths.size !== 1)
     throw new Error(`${id}: not the same bytes on both sides: ${[...lengths].join(', ')}`);
-  const [rate, reference] = [rateOf(ours), rateOf(raw)];
   return {
-    id: `append/${id}`,
-    what,
-    unit: 'events/s',
-    value: rate.median,
-    span: [rate.slowest, rate.fastest],
-    reference: reference.median,
-    ratio: rate.median / reference.median,
-    peakMb: rate.peakMb,
-    referencePeakMb: reference.peakMb,
+    ...beside(`append/${id}`, what, { ours, raw }),
     note: `${sizeText(ours[0]?.events ?? 0)} events into an empty log`,
   };
 };

@@ -69,4 +69,5 @@ export const figureOf = (
   ratio: ours.median / raw.median,
   peakMb: ours.peakMb,
   referencePeakMb: raw.peakMb,
+  ...(ours.sampledMb === undefined ? {} : { sampledMb: ours.sampledMb }),
 });

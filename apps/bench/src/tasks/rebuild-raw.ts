@@ -1,18 +1,19 @@
 /**
  * The reference of a rebuild: the same rows read and decoded, one document per stream folded in memory (the members of its events
- * laid over each other, with a count), and the documents written in batches to a table with an integer key. It keeps no history,
+ * laid over each other, with a count and the type of the last), and the documents written in batches to a table with an integer key. It keeps no history,
  * no second time, no index and no checkpoint.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { spanOf } from '../measuring/span.js';
-import { decoded, RawLog } from '../raw/raw-log.js';
+import { RawLog } from '../raw/raw-log.js';
 import type { Read } from './read.js';
 
 const BATCH_DOCUMENTS = 5_000;
 
 interface Folded {
+  readonly last: string;
   readonly events: number;
 }
 
@@ -28,10 +29,10 @@ export const rebuildRaw = async ({
   const documents = new Map<number, Folded>();
   let events = 0;
   const span = await spanOf(() => {
-    for (const row of log.rows()) {
-      const { data } = decoded(row);
-      const held = documents.get(row.stream);
-      documents.set(row.stream, { ...held, ...data, events: (held?.events ?? 0) + 1 });
+    for (const { stream, data, metadata } of log.texts()) {
+      const held = documents.get(stream);
+      const [fact, told] = [JSON.parse(data), JSON.parse(metadata)] as [object, { readonly type: string }];
+      documents.set(stream, { ...held, ...fact, last: told.type, events: (held?.events ?? 0) + 1 });
       events += 1;
     }
     write(join(target, 'read.sqlite'), documents);
