@@ -51,6 +51,13 @@ describe('outcomes', () => {
     expect(new Set(all).size).toBe(all.length);
   });
 
+  test('some are rated by a line, some by an act of its own', () => {
+    const byLine = told.rows('decision-lines').filter(({ act }) => act === 'rate-outstanding').length;
+    const share = byLine / (byLine + told.rows('outstanding').length);
+    expect(share).toBeGreaterThan(0.25);
+    expect(share).toBeLessThan(0.5);
+  });
+
   test('withdrawn is what was recognised the year before, or earlier', () => {
     for (const { case_id: of = '', folder } of told.rows('withdrawals'))
       expect(Number(recognised.get(of)?.['folder'])).toBeLessThan(Number(folder));

@@ -115,10 +115,14 @@ describe('lines', () => {
   test('of a large decision go into the next one', () => {
     const large = toldBy({ ...SMALL, provinces: 1, modelsPerYear: 20_000, from: 2014, to: 2014 }, [
       'decisions',
+      'decision-lines',
     ]);
     const ofOne = Map.groupBy(large.rows('decisions'), ({ issuer_unit_id: issuer }) => issuer);
     const [most] = [...ofOne.values()].toSorted((a, b) => b.length - a.length);
     expect(most?.length).toBeGreaterThan(1);
+    // A rating never opens a decision: it stays with the recognition that it follows
+    const first = large.rows('decision-lines').filter(({ line }) => line === '1');
+    expect(new Set(first.map(({ act }) => act)).has('rate-outstanding')).toBe(false);
     expect(most?.map(({ id }) => id?.split('-').at(-1))).toEqual(most?.map((_, at) => String(at + 1)));
   });
 });

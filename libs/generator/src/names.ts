@@ -1,6 +1,6 @@
 /** Names from syllables: places, persons and titles of models that nobody has. Whoever is called so is so by chance. */
 import type { Key } from './chance.js';
-import { below, happens, pick, purpose } from './chance.js';
+import { below, happens, pick, purpose, within } from './chance.js';
 
 const FIRST_SYLLABLES = [
   'An', 'Bình', 'Cẩm', 'Đại', 'Đông', 'Gia', 'Hải', 'Hòa', 'Hồng', 'Hưng', 'Kim', 'Lâm', 'Liên', 'Long', 'Mỹ',
@@ -59,5 +59,5 @@ export const personName = (key: Key): string => {
 
 export const modelTitle = (key: Key): string => {
   const title = `${pick(key, FIRST, VERBS)} ${pick(key, SECOND, DEEDS)}`;
-  return happens(key, PLACE_IN_TITLE, 500) ? `${title} ở ${placeName(key)}` : title;
+  return happens(key, PLACE_IN_TITLE, 700) ? `${title} ở ${placeName(within(key, PLACE_IN_TITLE))}` : title;
 };

@@ -104,6 +104,7 @@ describe('what comes late', () => {
     expect(late.length).toBeGreaterThan(30);
     const years = late.map(({ folder, started_on: started }) => Number(folder) - Number(started));
     expect(Math.min(...years)).toBe(2);
+    expect(late.every(({ started_on: started }) => Number(started) >= 2005)).toBe(true);
     expect(Math.max(...years)).toBeGreaterThan(7);
     expect(Math.max(...years)).toBeLessThanOrEqual(2 + RATES.lateYears);
   });
