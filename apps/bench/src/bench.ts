@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import process from 'node:process';
 import { machineWith } from './measuring/machine.js';
 import type { Options } from './options.js';
 import type { Figure } from './report/figures.js';
@@ -25,6 +26,8 @@ export const bench = async (
 ): Promise<Report> => {
   const { only, sizes, seed, smoke } = options;
   const work = mkdtempSync(join(tmpdir(), 'kheo-bench-'));
+  const remove = (): void => rmSync(work, { recursive: true, force: true });
+  process.once('exit', remove);
   const figures: Figure[] = [];
   const failures: Record<string, string> = {};
   const skipped: Record<string, string> = {};
@@ -58,7 +61,8 @@ export const bench = async (
       skipped,
     };
   } finally {
-    rmSync(work, { recursive: true, force: true });
+    remove();
+    process.off('exit', remove);
   }
 };
 

@@ -10,6 +10,9 @@ process.once('message', (order: Order) => {
   });
 });
 
+/** The order was carried out, or whoever gave it is gone. */
+process.once('disconnect', () => process.exit());
+
 const answerTo = async ({ task, params }: Order): Promise<Report> => {
   try {
     const run = await TASKS[task]();

@@ -1,6 +1,7 @@
 /** Kheo's own programs as a user runs them: built, with this Node, in a process of their own whose memory is watched. */
 import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcess, ChildProcessByStdio } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { residentPeakMb } from './memory.js';
@@ -19,7 +20,7 @@ export interface Ended {
 /** `kheo …`. Rejects with what it printed when it ends with anything but 0. */
 export const cli = async (args: readonly string[]): Promise<Ended> => {
   const beganMs = performance.now();
-  const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = started([CLI, ...args], process.env);
   const memory = watchMemory(child);
   const [out, err] = [collected(child.stdout), collected(child.stderr)];
   const code = await new Promise<number | null>((resolve, reject) => {
@@ -32,8 +33,19 @@ export const cli = async (args: readonly string[]): Promise<Ended> => {
   return { seconds, stdout: out(), peakMb: memory() };
 };
 
-export const server = (env: Readonly<Record<string, string>>) =>
-  spawn(process.execPath, [SERVER], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+export const server = (env: Readonly<Record<string, string>>): Program =>
+  started([SERVER], { ...process.env, ...env });
+
+type Program = ChildProcessByStdio<null, Readable, Readable>;
+
+/** Whatever ends us ends what we have started: nothing runs on alone on a folder that is going to be removed. */
+const started = (args: readonly string[], env: NodeJS.ProcessEnv): Program => {
+  const child = spawn(process.execPath, [...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const end = (): void => void child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('close', () => process.off('exit', end));
+  return child;
+};
 
 /** All that has come so far. */
 export const collected = (stream: NodeJS.ReadableStream): (() => string) => {
