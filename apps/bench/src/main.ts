@@ -26,7 +26,7 @@ const main = async (): Promise<number> => {
     return USAGE_EXIT;
   }
   const { bench } = await import('./bench.js');
-  const { markdownOf } = await import('./report/table.js');
+  const { jsonOf, markdownOf } = await import('./report/table.js');
   const report = await bench(read.options, {
     sections: SECTIONS,
     say: (line) => void process.stderr.write(`${line}\n`),
@@ -34,7 +34,7 @@ const main = async (): Promise<number> => {
   const markdown = markdownOf(report);
   process.stdout.write(`${markdown}\n`);
   const { json, table } = read.options;
-  if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, undefined, 2)}\n`);
+  if (json !== undefined) writeFileSync(json, jsonOf(report));
   if (table !== undefined) writeFileSync(table, `${markdown}\n`);
   const failed = Object.keys(report.failures);
   if (failed.length > 0) process.stderr.write(`Failed: ${failed.join(', ')}.\n`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Figure } from './figures.js';
-import { markdownOf } from './table.js';
+import { jsonOf, markdownOf } from './table.js';
 import type { Report } from './table.js';
 
 const APPEND: Figure = {
@@ -99,5 +99,21 @@ describe('the table', () => {
 
   it('keeps a stroke in a cell from ending it', () => {
     expect(markdownOf(report({ figures: [{ ...APPEND, what: 'a|b' }] }))).toContain('| a\\|b |');
+  });
+});
+
+describe('the report for programs', () => {
+  it('holds every figure with its verdicts, and the targets that nobody measured', () => {
+    const { figures, unmeasured, seed } = JSON.parse(jsonOf(report())) as Record<string, never>;
+    expect(figures).toMatchObject([
+      {
+        id: 'append/callers-1',
+        verdicts: [{ met: false, target: { aspect: 'ratio', atLeast: 0.8 } }, { met: true }],
+      },
+      {},
+      {},
+    ]);
+    expect(unmeasured).toContainEqual(expect.objectContaining({ figures: 'catch-up@*' }));
+    expect(seed).toBe(7);
   });
 });

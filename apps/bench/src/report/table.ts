@@ -21,6 +21,12 @@ export interface Report {
   readonly skipped: Readonly<Record<string, string>>;
 }
 
+/** The whole report with what each figure was measured against, for programs. */
+export const jsonOf = (report: Report): string => {
+  const figures = report.figures.map((figure) => ({ ...figure, verdicts: verdictsOn(figure) }));
+  return `${JSON.stringify({ ...report, figures, unmeasured: unmeasured(report.figures) }, undefined, 2)}\n`;
+};
+
 export const markdownOf = (report: Report): string => {
   const { figures, failures, skipped, smoke } = report;
   const [asked, rated] = [figures.filter(isPercentile), figures.filter((figure) => !isPercentile(figure))];
