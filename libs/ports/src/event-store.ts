@@ -40,8 +40,8 @@ export interface TreeHead {
 
 export interface EventStore {
   /**
-   * Atomic: all events or none. An append whose event ids are all there at the expected place, in the same order, answers
-   * with the first result and writes nothing; any other overlap is refused. The store stamps revision, time, `prev` and the
+   * Atomic: all events or none. An append whose event ids are all there at the expected place, in the same order and of the
+   * same command hash, answers with the first result and writes nothing; any other overlap is refused. The store stamps revision, time, `prev` and the
    * hash of the data, and writes the leaf in the same transaction.
    * @throws Fault AppendInvalid, AppendTooLarge (nothing was written), Busy (nothing was written), ClockBehindLog, ShuttingDown
    */

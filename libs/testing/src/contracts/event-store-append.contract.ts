@@ -1,5 +1,6 @@
 /** Appending: one place for one event, decided by the expected revision, and a retry that is harmless. */
 import { expect, it } from '@jest/globals';
+import type { Draft } from '@kheo/kernel';
 import { draft, drafts } from '../drafts.js';
 import type { EventStoreSubject } from './event-store-subject.js';
 import { appendedOf, idsOf, verified, wholeLog } from './log-walk.js';
@@ -65,6 +66,27 @@ const retryPromises = (subject: () => EventStoreSubject): void => {
     expect(first).toMatchObject({ outcome: 'appended', first: 0, last: 1, position: 2 });
     expect(retry).toEqual(first);
     expect((await store.head()).position).toBe(2);
+  });
+
+  it('refuses the ids of an earlier append when another command says something else under them', async () => {
+    const { store } = subject();
+    const said = drafts(2);
+    const otherwise = said.map((event) => ({
+      ...event,
+      commandHash: 'ff'.repeat(32),
+      data: { title: 'khác' },
+    }));
+    await store.append({ stream: STREAM, expected: 'no-stream', events: said });
+    const [before, together] = await Promise.all([
+      store.append({ stream: STREAM, expected: 'no-stream', events: otherwise }),
+      store.append({
+        stream: STREAM,
+        expected: 'no-stream',
+        events: [said[0] as Draft, otherwise[1] as Draft],
+      }),
+    ]);
+    expect([before, together]).toEqual([1, 2].map(() => ({ outcome: 'refused', stream: STREAM, actual: 1 })));
+    expect((await wholeLog(store)).map(({ data }) => data)).toEqual(said.map(({ data }) => data));
   });
 
   it('refuses what overlaps an earlier append only in part', async () => {

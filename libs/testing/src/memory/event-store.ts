@@ -196,7 +196,10 @@ const earlierResult = (
   held: readonly RecordedEvent[],
 ): AppendResult | undefined => {
   const first = expected === 'no-stream' ? 0 : expected + 1;
-  const there = events.every((event, at) => held[first + at]?.metadata.eventId === event.eventId);
+  const there = events.every(({ eventId, commandHash }, at) => {
+    const metadata = held[first + at]?.metadata;
+    return metadata?.eventId === eventId && metadata.commandHash === commandHash;
+  });
   const last = held[first + events.length - 1];
   return there && last
     ? { outcome: 'appended', stream, first, last: last.revision, position: last.index + 1 }

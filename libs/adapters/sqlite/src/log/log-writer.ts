@@ -2,6 +2,7 @@
 import { appendLeaf, encodeEvent, encodeRange } from '@kheo/integrity';
 import type { CompactRange, EncodedEvent } from '@kheo/integrity';
 import { Fault, LIMITS, STREAM_PREFIX, toHex } from '@kheo/kernel';
+import type { Draft, Metadata } from '@kheo/kernel';
 import type { AppendRequest, AppendResult } from '@kheo/ports';
 import { codeOf } from '../database.js';
 import type { Connection, Statement } from '../database.js';
@@ -25,6 +26,12 @@ interface StreamEnd {
   readonly hash: Uint8Array;
 }
 
+interface StoredEvent {
+  readonly position: number;
+  readonly event_id: Uint8Array;
+  readonly metadata: string;
+}
+
 /** A clock that stands further than this behind the last event is wrong, and nothing is written. */
 const CLOCK_TOLERANCE_MS = 2_000;
 
@@ -33,7 +40,7 @@ type EventColumns = [number, number, Uint8Array, string, Uint8Array, Uint8Array,
 export class LogWriter {
   readonly #streamId: Statement<[string], number>;
   readonly #streamEnd: Statement<[number], StreamEnd>;
-  readonly #idsFrom: Statement<[number, number, number], { position: number; event_id: Uint8Array }>;
+  readonly #idsFrom: Statement<[number, number, number], StoredEvent>;
   readonly #insertStream: Statement<[string]>;
   readonly #insertEvent: Statement<EventColumns>;
   readonly #updateTree: Statement<[number, Uint8Array]>;
@@ -47,7 +54,7 @@ export class LogWriter {
       'SELECT stream AS id, revision, hash FROM events WHERE stream = ? ORDER BY revision DESC LIMIT 1',
     );
     this.#idsFrom = db.prepare(
-      'SELECT position, event_id FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?',
+      'SELECT position, event_id, CAST(metadata AS TEXT) AS metadata FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?',
     );
     this.#insertStream = db.prepare('INSERT INTO streams (name) VALUES (?)');
     this.#insertEvent = db.prepare(
@@ -131,9 +138,7 @@ export class LogWriter {
   #earlierResult({ stream, expected, events }: AppendRequest, held: StreamEnd): AppendResult | undefined {
     const first = expected === 'no-stream' ? 0 : expected + 1;
     const rows = this.#idsFrom.all(held.id, first, events.length);
-    const there =
-      rows.length === events.length &&
-      rows.every((row, at) => idBytes(events[at]?.eventId ?? '').equals(row.event_id));
+    const there = rows.length === events.length && rows.every((row, at) => isSame(row, events[at] as Draft));
     const last = rows.at(-1);
     return there && last
       ? { outcome: 'appended', stream, first, last: first + rows.length - 1, position: last.position }
@@ -157,6 +162,10 @@ export const checkRequest = ({ stream, expected, events }: AppendRequest): void 
     throw invalid('event ids that are UUIDs in lower case');
   if (new Set(events.map((event) => event.eventId)).size < events.length) throw invalid('each event id once');
 };
+
+/** Ids of events derive from the key of a command, and not from what it says: that is in the hash. */
+const isSame = ({ event_id, metadata }: StoredEvent, { eventId, commandHash }: Draft): boolean =>
+  idBytes(eventId).equals(event_id) && (JSON.parse(metadata) as Metadata).commandHash === commandHash;
 
 const idBytes = (eventId: string): Buffer => Buffer.from(eventId.replaceAll('-', ''), 'hex');
 
