@@ -24,8 +24,10 @@ describe('commands', () => {
     expect([...names].sort()).toEqual([
       'AbolishUnit',
       'AnnulDecision',
+      'ChangeHolder',
       'CorrectDecision',
       'CorrectRecord',
+      'ExplainClaim',
       'LapseModel',
       'MergeModels',
       'RecoverAward',
@@ -167,6 +169,33 @@ describe('models', () => {
       expect(into.startsWith(`M${started ?? ''}-`)).toBe(true);
     }
   });
+});
+
+test('a total that is explained is one that does not hold', () => {
+  const claims = new Map(told.rows('claims').map((row) => [row['id'] ?? '', Number(row['value'])]));
+  const parts = new Map(
+    told.rows('claim-relations').map((row) => [row['total_claim_id'], row['part_claim_ids']]),
+  );
+  const explained = of('ExplainClaim').map(({ body }) => (rowsNamed(body)[0] ?? '').slice('claims:'.length));
+  expect(explained.length).toBeGreaterThan(0);
+  for (const claim of explained) {
+    const sum = (parts.get(claim) ?? '').split('|').reduce((all, part) => all + (claims.get(part) ?? 0), 0);
+    expect(claims.get(claim)).toBeGreaterThan(sum);
+  }
+});
+
+test('who holds a model afterwards is a unit of its commune', () => {
+  const handedOn = of('ChangeHolder');
+  const units = new Set(told.rows('units').map(({ id }) => id));
+  const models = new Map(told.rows('models').map((row) => [row['id'], row]));
+  expect(handedOn.length).toBeGreaterThan(5);
+  for (const { body } of handedOn) {
+    const { holders } = body as { holders: string[] };
+    expect(holders.map((unit) => units.has(unit))).toEqual([true]);
+    expect(models.get((rowsNamed(body)[0] ?? '').slice('models:'.length))?.['holder_kind']).toBe(
+      'collective',
+    );
+  }
 });
 
 test('with the districts their units end, all of them', () => {

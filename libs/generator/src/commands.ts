@@ -14,7 +14,7 @@ import { ORGANISATIONS } from './organisations.js';
 import { LAST_DISTRICT_DAY } from './provinces-2025.js';
 import { RATES } from './rates.js';
 import type { HistoryCommand } from './table.js';
-import { claimsRetractedIn } from './tables/reports.js';
+import { claimsExplainedIn, claimsRetractedIn } from './tables/reports.js';
 import { planOf } from './tables/unit-acts.js';
 import type { Country, Province } from './territory.js';
 
@@ -23,7 +23,7 @@ export function* commandsIn(country: Country, year: number): Generator<HistoryCo
   yield* casesEnd(country, year);
   if (year === country.options.from) return;
   for (const decision of decisionsIn(country, year - 1)) yield* commandsOfDecision(country, decision, year);
-  for (const { model } of newModels(country, year - 1)) yield* commandsOfModel(model, year);
+  for (const birth of newModels(country, year - 1)) yield* commandsOfModel(birth, year);
   yield* lapses(country, year);
   yield* mergers(country, year);
   for (const claim of claimsRetractedIn(country, year - 1))
@@ -35,6 +35,12 @@ export function* commandsIn(country: Country, year: number): Generator<HistoryCo
         revision: 0,
         reason: 'Báo cáo được thay bằng bản khác',
       },
+    };
+  for (const claim of claimsExplainedIn(country, year - 1))
+    yield {
+      name: 'ExplainClaim',
+      key: `explain-${claim}`,
+      body: { claim: `{claims:${claim}}`, explanation: 'Cộng trùng mô hình của hai huyện' },
     };
   for (const province of country.provinces) yield reviewed(province, year);
 }

@@ -2,8 +2,15 @@
 import { dayIn, onDay } from './calendar.js';
 import { happens, purpose, within } from './chance.js';
 import { lateModels } from './late.js';
-import type { Model } from './model.js';
-import { maintainedYearsOf, modelAt, MOST_MAINTAINED_YEARS, newModels, wayOf } from './model.js';
+import type { Birth } from './model.js';
+import {
+  holderKindOf,
+  maintainedYearsOf,
+  modelAt,
+  MOST_MAINTAINED_YEARS,
+  newModels,
+  wayOf,
+} from './model.js';
 import { modelTitle } from './names.js';
 import { RATES } from './rates.js';
 import type { HistoryCommand } from './table.js';
@@ -13,9 +20,10 @@ import { modelsOf } from './territory.js';
 const TITLE = purpose('model.title-corrected');
 const DATE = purpose('registration.date-corrected');
 const RETITLED = purpose('model.retitled');
+const HANDED_ON = purpose('model.handed-on');
 
-/** What was typed wrongly in the year before. */
-export function* commandsOfModel(model: Model, year: number): Generator<HistoryCommand> {
+/** What was typed wrongly in the year before, and what has changed since. */
+export function* commandsOfModel({ model, place }: Birth, year: number): Generator<HistoryCommand> {
   const { id, key } = model;
   const way = wayOf(model);
   if (way === 'up' || happens(key, TITLE, RATES.titlesCorrected))
@@ -47,6 +55,13 @@ export function* commandsOfModel(model: Model, year: number): Generator<HistoryC
       key: `retitle-${id}`,
       body: { model: `{models:${id}}`, title: modelTitle(within(key, RETITLED)) },
       effectiveOn: { precision: 'month', date: `${String(year)}-02` },
+    };
+  if (holderKindOf(model) === 'collective' && happens(key, HANDED_ON, RATES.handedOn))
+    yield {
+      name: 'ChangeHolder',
+      key: `holder-${id}`,
+      body: { model: `{models:${id}}`, holderKind: 'collective', holders: [`mttq-${place.tail}`] },
+      effectiveOn: { precision: 'month', date: `${String(year)}-03` },
     };
 }
 

@@ -88,6 +88,7 @@ export const RATES = {
   titlesCorrected: 4,
   datesCorrected: 4,
   retitled: 3,
+  handedOn: 5,
   dossiersReturned: 40,
   registrationsWithdrawn: 20,
   claimsRetracted: 20,

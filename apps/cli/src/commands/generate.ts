@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { csvLine, EVENTS_OF_IMPORT, eventsOf, HISTORY_LIMITS, historyOf } from '@kheo/generator';
 import type { HistoryFolder, HistoryOptions, HistoryTable } from '@kheo/generator';
 import { Fault } from '@kheo/kernel';
-import { Engine, importFiles, ledgerOfLog, localActor, openLog } from '@kheo/services/headless';
+import { Engine, IMPORT_KINDS, importFiles, ledgerOfLog, localActor, openLog } from '@kheo/services/headless';
 import type { ImportFile, ImportReport } from '@kheo/services/headless';
 import type { ExitCode } from '../exit-codes.js';
 import { EXIT } from '../exit-codes.js';
@@ -225,14 +225,16 @@ const notRecorded = ({ name }: HistoryFolder, report: ImportReport, output: Outp
 
 const figuresOf = ({ options, tally, events, commands }: Making) => ({
   options,
-  kinds: Object.fromEntries(tally),
+  kinds: Object.fromEntries(
+    IMPORT_KINDS.flatMap((kind) => (tally.has(kind) ? [[kind, tally.get(kind)]] : [])),
+  ),
   rows: [...tally.values()].reduce((sum, many) => sum + many, 0),
   commands: commands.count,
   events: events.count + commands.count + EVENTS_OF_IMPORT * (options.to - options.from + 2),
 });
 
 const pageOf = (making: Making): string => {
-  const { rows, commands, events } = figuresOf(making);
-  const kinds = [...making.tally].map(([kind, many]) => [kind, String(many)]);
-  return `${table(['kind', 'rows'], kinds)}\n\n${String(rows)} rows and ${String(commands)} commands, about ${String(events)} events.`;
+  const { kinds, rows, commands, events } = figuresOf(making);
+  const lines = Object.entries(kinds).map(([kind, many]) => [kind, String(many)]);
+  return `${table(['kind', 'rows'], lines)}\n\n${String(rows)} rows and ${String(commands)} commands, about ${String(events)} events.`;
 };

@@ -110,13 +110,21 @@ function* claimsOf(country: Country, province: Province, year: number): Generato
 /** Most totals are the sum of their parts. Some are rounded down, "more than", and some are simply wrong. */
 const printed = (key: number, metric: string, sum: number): { qualifier: string; value: number } => {
   const of = purpose(metric);
-  if (happens(key, WRONG ^ of, RATES.claimsWithWrongTotal))
-    return { qualifier: 'exact', value: sum + 1 + below(key, WRONG ^ of ^ 1, 9) };
+  if (isWrong(key, metric)) return { qualifier: 'exact', value: sum + 1 + below(key, WRONG ^ of ^ 1, 9) };
   const isRounded = sum >= 20 && happens(key, ROUNDED ^ of, RATES.claimsRounded);
   return isRounded
     ? { qualifier: 'more-than', value: sum - 1 - ((sum - 1) % 10) }
     : { qualifier: 'exact', value: sum };
 };
+
+const isWrong = (key: number, metric: string): boolean =>
+  happens(key, WRONG ^ purpose(metric), RATES.claimsWithWrongTotal);
+
+/** Totals that were wrong, and were explained in the year after. */
+export function* claimsExplainedIn({ provinces }: Country, year: number): Generator<string> {
+  for (const { slug, key } of provinces)
+    if (isWrong(within(key, year), 'recognised')) yield claimId(slug, year, 'recognised');
+}
 
 const RETRACTED = purpose('claim.retracted');
 
