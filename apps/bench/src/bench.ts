@@ -90,12 +90,13 @@ const settingOf = (
 };
 
 const lineOf = (figure: Figure, smoke: boolean): string => {
-  const { id, what, value, unit, reference, ratio, percentiles, peakMb } = figure;
+  const { id, what, value, unit, reference, ratio, cpuRatio, percentiles, peakMb } = figure;
   const verdicts = smoke ? [] : verdictsOn(figure);
   return [
     `${id.padEnd(28)} ${what}: ${shortNumber(value)} ${unit}`,
     ...(reference === undefined ? [] : [`reference ${shortNumber(reference)}`]),
     ...(ratio === undefined ? [] : [`ratio ${shortNumber(ratio)}`]),
+    ...(cpuRatio === undefined ? [] : [`of CPU time ${shortNumber(cpuRatio)}`]),
     ...Object.entries(percentiles ?? {}).map(([name, ms]) => `${name} ${shortNumber(Number(ms))} ms`),
     ...(peakMb === undefined || Number.isNaN(peakMb) ? [] : [`${shortNumber(peakMb)} MB`]),
     ...verdicts.map((verdict) => `${wanted(verdict.target)} ${inWords(verdict).replaceAll('*', '')}`),

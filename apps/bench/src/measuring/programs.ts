@@ -20,7 +20,7 @@ export interface Ended {
 /** `kheo …`. Rejects with what it printed when it ends with anything but 0. */
 export const cli = async (args: readonly string[]): Promise<Ended> => {
   const beganMs = performance.now();
-  const child = started([CLI, ...args], process.env);
+  const child = started([CLI, ...args], {});
   const memory = watchMemory(child);
   const [out, err] = [collected(child.stdout), collected(child.stderr)];
   const code = await new Promise<number | null>((resolve, reject) => {
@@ -33,19 +33,23 @@ export const cli = async (args: readonly string[]): Promise<Ended> => {
   return { seconds, stdout: out(), peakMb: memory() };
 };
 
-export const server = (env: Readonly<Record<string, string>>): Program =>
-  started([SERVER], { ...process.env, ...env });
+export const server = (env: Readonly<Record<string, string>>): Program => started([SERVER], env);
 
 type Program = ChildProcessByStdio<null, Readable, Readable>;
 
 /** Whatever ends us ends what we have started: nothing runs on alone on a folder that is going to be removed. */
-const started = (args: readonly string[], env: NodeJS.ProcessEnv): Program => {
+const started = (args: readonly string[], settings: Readonly<Record<string, string>>): Program => {
+  const env = { ...withoutKheo(process.env), ...settings };
   const child = spawn(process.execPath, [...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const end = (): void => void child.kill('SIGKILL');
   process.once('exit', end);
   child.once('close', () => process.off('exit', end));
   return child;
 };
+
+/** What is set for the Kheo of whoever measures is not for the one that is measured. */
+const withoutKheo = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('KHEO_')));
 
 /** All that has come so far. */
 export const collected = (stream: NodeJS.ReadableStream): (() => string) => {

@@ -15,6 +15,7 @@ describe('the rate of several rounds', () => {
   it('is their median, beside the slowest, the fastest and the largest memory', () => {
     const rounds = [4, 1, 2].map((seconds) => ({ events: 100, seconds, peakMb: seconds * 10 }));
     expect(rateOf(rounds)).toEqual({ median: 50, slowest: 25, fastest: 100, peakMb: 40 });
-    expect(rateOf(rounds.map((one) => ({ ...one, sampledMb: 7 })))).toMatchObject({ sampledMb: 7 });
+    const told = rounds.map((one) => ({ ...one, sampledMb: 7, cpuSeconds: one.seconds / 2 }));
+    expect(rateOf(told)).toMatchObject({ sampledMb: 7, perCpuSecond: 100 });
   });
 });

@@ -18,6 +18,7 @@ export interface Timed {
   readonly seconds: number;
   readonly peakMb: number;
   readonly sampledMb?: number;
+  readonly cpuSeconds?: number;
 }
 
 export interface Rate {
@@ -29,16 +30,20 @@ export interface Rate {
   readonly peakMb: number;
   /** The same while the clock ran, where that was looked at. */
   readonly sampledMb?: number;
+  /** Events for a second of the processors: the median of the rounds, where it is known. */
+  readonly perCpuSecond?: number;
 }
 
 export const rateOf = (rounds: readonly Timed[]): Rate => {
   const rates = rounds.map(({ events, seconds }) => events / seconds);
   const sampled = rounds.flatMap(({ sampledMb }) => sampledMb ?? []);
+  const perCpuSecond = rounds.flatMap(({ events, cpuSeconds }) => (cpuSeconds ? events / cpuSeconds : []));
   return {
     median: median(rates),
     slowest: Math.min(...rates),
     fastest: Math.max(...rates),
     peakMb: Math.max(...rounds.map(({ peakMb }) => peakMb)),
+    ...(perCpuSecond.length === 0 ? {} : { perCpuSecond: median(perCpuSecond) }),
     ...(sampled.length === 0 ? {} : { sampledMb: Math.max(...sampled) }),
   };
 };

@@ -1,4 +1,4 @@
-/** The real server, started as the README says: a process of its own, on loopback, on a folder of its own. */
+/** The real server, started as the README says: a process of its own, on loopback, with the settings of a first start. */
 import type { ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
 import { collected, server, watchMemory } from './programs.js';
@@ -22,7 +22,7 @@ export const serve = async (data: string): Promise<Serving> => {
   const port = await freePort();
   const url = `http://127.0.0.1:${String(port)}`;
   const beganMs = performance.now();
-  const child = server({ KHEO_DATA: data, KHEO_PORT: String(port), KHEO_LOG_LEVEL: 'warn' });
+  const child = server({ KHEO_DATA: data, KHEO_PORT: String(port) });
   const [out, err] = [collected(child.stdout), collected(child.stderr)];
   const peakMb = watchMemory(child);
   const ended = new Promise<number | null>((resolve) => {

@@ -18,6 +18,8 @@ export interface Figure {
   readonly against?: string;
   /** Kheo's value by that of the reference. */
   readonly ratio?: number;
+  /** The same ratio of the processors' time: steadier where others are at work on the machine. */
+  readonly cpuRatio?: number;
   readonly percentiles?: Percentiles;
   readonly samples?: number;
   /** Largest resident set of Kheo's process and of the reference's, in MB (10⁶ bytes). */

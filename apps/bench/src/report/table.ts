@@ -53,7 +53,19 @@ const isPercentile = ({ percentiles }: Figure): boolean => percentiles !== undef
 
 const ratesTable = (figures: readonly Figure[], smoke: boolean): string =>
   tableOf(
-    ['what', 'size', 'Kheo', 'slowest – fastest', 'reference', 'ratio', 'MB', 'reference MB', 'target', ''],
+    [
+      'what',
+      'size',
+      'Kheo',
+      'slowest – fastest',
+      'reference',
+      'ratio',
+      'ratio of CPU time',
+      'MB',
+      'reference MB',
+      'target',
+      '',
+    ],
     figures.map((figure) => [
       figure.note === undefined ? figure.what : `${figure.what} (${figure.note})`,
       sizeIn(figure),
@@ -63,6 +75,7 @@ const ratesTable = (figures: readonly Figure[], smoke: boolean): string =>
         ? ''
         : `${shortNumber(figure.reference)}${figure.against === undefined ? '' : ` (${figure.against})`}`,
       optional(figure.ratio),
+      optional(figure.cpuRatio),
       optional(figure.peakMb),
       optional(figure.referencePeakMb),
       ...verdictCells(smoke ? [] : verdictsOn(figure)),

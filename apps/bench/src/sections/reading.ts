@@ -67,7 +67,13 @@ export const figureOf = (
   span: [ours.slowest, ours.fastest],
   reference: raw.median,
   ratio: ours.median / raw.median,
+  ...cpuRatioOf(ours, raw),
   peakMb: ours.peakMb,
   referencePeakMb: raw.peakMb,
   ...(ours.sampledMb === undefined ? {} : { sampledMb: ours.sampledMb }),
 });
+
+const cpuRatioOf = (ours: Rate, raw: Rate): { readonly cpuRatio?: number } =>
+  ours.perCpuSecond === undefined || raw.perCpuSecond === undefined
+    ? {}
+    : { cpuRatio: ours.perCpuSecond / raw.perCpuSecond };

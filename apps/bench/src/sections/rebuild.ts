@@ -1,4 +1,7 @@
-/** Building each question anew, and all of them in one run, beside raw rows that are read, folded and written. */
+/**
+ * Building each question anew, and all of them in one run, beside raw rows that are read, folded and written. The reference folds
+ * every event: a question that few events concern has less to do than it.
+ */
 import { keepingQuestions, QUESTIONS } from '@kheo/services/headless';
 import { measure } from '../measuring/measure.js';
 import { interleaved, rateOf } from '../measuring/rounds.js';
