@@ -1,0 +1,12 @@
+/** The fault kit's share of this library, for processes that run outside of a test runner. */
+export { CHECKERS, violationsOf } from './faults/checkers.js';
+export type { Check, Counted, Evidence, Folded } from './faults/evidence.js';
+export { FAULTY_STORES } from './faults/faulty-stores.js';
+export type { FaultyStore } from './faults/faulty-stores.js';
+export { historyOf } from './faults/history.js';
+export type { HistoryLine, Place } from './faults/history.js';
+export { prefixOf, watchedReader } from './faults/prefix.js';
+export { replacing } from './faults/replacing.js';
+export { MemoryReadModelStore } from './memory/read-model-store.js';
+export { freshSeed, seededRandom } from './random.js';
+export type { Random } from './random.js';
