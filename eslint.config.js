@@ -51,7 +51,7 @@ const DRIVERS = {
 
 /** Who may import `@kheo/testing`, and what comes with writing a test. */
 const SPECS = ['**/*.spec.ts', '**/*.spec.tsx', '**/*.contract.ts'];
-const DRIVES_THE_WHOLE = ['apps/e2e/src/**/*.ts', 'apps/bench/src/**/*.ts'];
+const DRIVES_THE_WHOLE = ['apps/e2e/src/**/*.ts', 'apps/bench/src/**/*.ts', 'apps/faults/src/**/*.ts'];
 const TEST_PACKAGES = ['@jest/globals', 'fast-check'];
 
 const MAX_LINES = 400;

@@ -32,7 +32,7 @@ export const isSource = ({ path }: HouseFile): boolean => /^(?:apps|libs)\/.+\/s
 
 /** Written to test something: a spec, a suite for adapters, the tools of testing, or what drives the whole. */
 export const isTest = ({ path }: HouseFile): boolean =>
-  /\.(?:spec|contract)\.tsx?$/.test(path) || /^(?:libs\/testing|apps\/(?:e2e|bench))\//.test(path);
+  /\.(?:spec|contract)\.tsx?$/.test(path) || /^(?:libs\/testing|apps\/(?:e2e|bench|faults))\//.test(path);
 
 export const isSpec = ({ path }: HouseFile): boolean => /\.spec\.tsx?$/.test(path);
 

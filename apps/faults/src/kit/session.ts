@@ -1,0 +1,128 @@
+/** Runs cases: one by its seed, or many until so many kills have happened, also in several goes. */
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { seededRandom } from '@kheo/testing/faults';
+import { shim } from '../disk/shim.js';
+import { SCENARIOS } from '../scenarios/all.js';
+import type { Scenario } from '../scenarios/scenario.js';
+import { Lab } from './lab.js';
+
+export interface CaseResult {
+  /** `<scenario>:<number>`: what --replay takes. */
+  readonly seed: string;
+  readonly scenario: string;
+  /** Processes that were ended by SIGKILL. */
+  readonly kills: number;
+  /** Images of a power cut that were opened. */
+  readonly cuts: number;
+  readonly violations: readonly string[];
+  /** Of a sweep: there is no boundary beyond this case. */
+  readonly exhausted: boolean;
+  /** Why nothing was tried. */
+  readonly skipped?: string;
+}
+
+export const seedOf = (scenario: Scenario, number: number): string => `${scenario.name}:${String(number)}`;
+
+/** @throws Error for a seed of no scenario */
+export const runSeed = async (seed: string): Promise<CaseResult> => {
+  const [name = '', digits = ''] = seed.split(':');
+  const scenario = SCENARIOS.find((one) => one.name === name);
+  if (!scenario || !/^\d+$/.test(digits)) throw new Error(`${seed}: no scenario has this seed`);
+  return runCase(scenario, Number(digits));
+};
+
+export const runCase = async (scenario: Scenario, number: number): Promise<CaseResult> => {
+  const told = { seed: seedOf(scenario, number), scenario: scenario.name, exhausted: false };
+  const disk = shim();
+  if (scenario.needsShim && 'missing' in disk)
+    return { ...told, kills: 0, cuts: 0, violations: [], skipped: disk.missing };
+  const lab = new Lab(number);
+  try {
+    const verdict = await scenario.run(lab);
+    return { ...told, kills: lab.kills, cuts: lab.cuts, ...verdict, exhausted: verdict.exhausted ?? false };
+  } catch (error) {
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { ...told, kills: lab.kills, cuts: lab.cuts, violations: [`the case broke off: ${what}`] };
+  } finally {
+    lab.close();
+  }
+};
+
+/** The results of several at once, in the order in which they come in. */
+export const runAll = async (
+  cases: Iterable<() => Promise<CaseResult>>,
+  { parallel, heard }: { readonly parallel: number; readonly heard: (result: CaseResult) => void },
+): Promise<void> => {
+  const pending = cases[Symbol.iterator]();
+  const worker = async (): Promise<void> => {
+    for (let next = pending.next(); next.done !== true; next = pending.next()) heard(await next.value());
+  };
+  await Promise.all(Array.from({ length: parallel }, worker));
+};
+
+export interface LongRun {
+  readonly seed: number;
+  /** It ends after the case in which the total reaches this. */
+  readonly kills: number;
+  /** Results, one a line; those that it holds already are not run again. */
+  readonly resume?: string;
+  readonly parallel: number;
+  readonly heard: (result: CaseResult, total: { readonly kills: number; readonly cases: number }) => void;
+}
+
+/** Every sweep to its end, and between its cases others by their share. */
+export const runLong = async ({
+  seed,
+  kills,
+  resume,
+  parallel,
+  heard,
+}: LongRun): Promise<readonly CaseResult[]> => {
+  const results = [...resultsIn(resume)];
+  const known = new Set(results.map((result) => result.seed));
+  const total = (): number => results.reduce((sum, result) => sum + result.kills, 0);
+  const exhausted = (name: string, how: number): boolean =>
+    results.some((result) => result.scenario === name && result.exhausted && howOf(result) === how);
+  const more = function* (): Iterable<() => Promise<CaseResult>> {
+    for (const [scenario, number] of order(seed, exhausted)) {
+      if (total() >= kills) return;
+      if (!known.has(seedOf(scenario, number))) yield () => runCase(scenario, number);
+    }
+  };
+  await runAll(more(), {
+    parallel,
+    heard: (result) => {
+      results.push(result);
+      if (resume !== undefined) appendFileSync(resume, `${JSON.stringify(result)}\n`);
+      heard(result, { kills: total(), cases: results.length });
+    },
+  });
+  return results;
+};
+
+const resultsIn = (file: string | undefined): readonly CaseResult[] =>
+  file === undefined || !existsSync(file)
+    ? []
+    : readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => line.endsWith('}'))
+        .map((line) => JSON.parse(line) as CaseResult);
+
+/** A sweep does its boundaries in three ways, by turns: before the call, after it, torn. */
+const HOWS = 3;
+const howOf = ({ seed }: CaseResult): number => Number(seed.split(':')[1]) % HOWS;
+
+function* order(
+  seed: number,
+  exhausted: (name: string, how: number) => boolean,
+): Iterable<readonly [Scenario, number]> {
+  const random = seededRandom(seed);
+  const sweeps = SCENARIOS.filter(({ sweep }) => sweep === true);
+  const others = SCENARIOS.flatMap((scenario) => Array.from({ length: scenario.share }, () => scenario));
+  for (let number = 0; ; number += 1) {
+    for (const scenario of sweeps) {
+      if (!exhausted(scenario.name, number % HOWS)) yield [scenario, number];
+      yield [random.pick(others), random.below(2 ** 31)];
+    }
+  }
+}

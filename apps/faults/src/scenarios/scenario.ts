@@ -1,0 +1,25 @@
+/** What a scenario is: something that happens to victims again and again, each time otherwise. */
+import type { Lab } from '../kit/lab.js';
+
+export interface Scenario {
+  readonly name: string;
+  /** What happens, in one sentence. */
+  readonly doc: string;
+  /** Works through the shim, which needs Linux and a C compiler. */
+  readonly needsShim: boolean;
+  /**
+   * Case n does the next boundaries in order, and says so when there are none left: from 0 on until then, every boundary has had
+   * its turn. Of other scenarios the number is a seed.
+   */
+  readonly sweep?: boolean;
+  /** Of 100 cases of a long run so many, beside the sweeps. */
+  readonly share: number;
+  readonly run: (lab: Lab) => Promise<Verdict>;
+}
+
+export interface Verdict {
+  /** What is wrong; nothing is well. */
+  readonly violations: readonly string[];
+  /** Of a sweep: a victim came to its end before the boundary, so there is none beyond it. */
+  readonly exhausted?: boolean;
+}
