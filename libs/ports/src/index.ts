@@ -11,6 +11,8 @@ export type {
   Commit,
   CommitOutcome,
   Condition,
+  Count,
+  Counted,
   FieldType,
   Find,
   Found,

@@ -12,6 +12,8 @@ export interface CollectionSpec {
   readonly fields: Readonly<Record<string, FieldType>>;
   /** Fields that are looked up together, in the order of the index; each index ends with the key. */
   readonly indexes: readonly (readonly string[])[];
+  /** Fields that documents are counted by, whatever their number. */
+  readonly counted?: readonly string[];
 }
 
 /**
@@ -55,6 +57,23 @@ export interface Find {
   readonly limit: number;
 }
 
+/** How many documents there are by the values of fields. Every field it names is a counted one; a text has no `atLeast` or `atMost`. */
+export interface Count {
+  readonly where: readonly Condition[];
+  /** Fields whose values make the groups, two at most; without one all documents are one group. */
+  readonly by: readonly string[];
+  /** Of each group it is told how many documents fulfil these, too. */
+  readonly also: readonly Condition[];
+}
+
+/** A group that has documents. */
+export interface Counted {
+  /** Of the fields that are grouped by, in their order; null where the documents lack one. */
+  readonly values: readonly (Scalar | null)[];
+  readonly count: number;
+  readonly also: number;
+}
+
 export interface Found {
   readonly key: number;
   readonly document: JsonObject;
@@ -92,6 +111,9 @@ export interface ReadModelStore {
   get(collection: string, keys: readonly number[]): Promise<readonly Found[]>;
 
   find(collection: string, find: Find): Promise<readonly Found[]>;
+
+  /** Groups in no certain order. @throws Fault ParameterInvalid for a field that is not counted, or more than two to group by */
+  count(collection: string, count: Count): Promise<readonly Counted[]>;
 
   /** Every document in order of key, for comparison: pages of `limit` behind `after`; −1 begins. */
   scan(collection: string, after: number, limit: number): Promise<readonly Found[]>;

@@ -41,11 +41,18 @@ export const trailSpec = (of: Kept): CollectionSpec => ({
   indexes: [['document', 'shapes']],
 });
 
-export const rowsSpec = (question: KeepingQuestion): CollectionSpec => ({
-  name: rowsOf(question),
-  fields: { ...ROW_FIELDS, ...question.keeps.fields },
-  indexes: [['document'], ...question.keeps.indexes],
-});
+/** Of the fields of every row those that a count looks at. */
+const COUNTED = Object.keys(ROW_FIELDS).filter((field) => field !== 'document' && field !== 'row');
+
+export const rowsSpec = (question: KeepingQuestion): CollectionSpec => {
+  const { fields, indexes, counted } = question.keeps;
+  return {
+    name: rowsOf(question),
+    fields: { ...ROW_FIELDS, ...fields },
+    indexes: [['document'], ...indexes],
+    ...(counted ? { counted: [...COUNTED, ...counted] } : {}),
+  };
+};
 
 export const collectionsOf = (question: KeepingQuestion): readonly CollectionSpec[] => [
   trailSpec(question),

@@ -62,6 +62,8 @@ export interface Keeping {
   readonly rows: (facts: readonly Fact[], key: string) => readonly Row[];
   /** Members of a row that are stored, to be filtered and sorted by; the others are folded anew when they are shown. */
   readonly fields: Readonly<Record<string, FieldType>>;
+  /** Fields that rows are counted by, beside their bounds and the positions between which they were known. */
+  readonly counted?: readonly string[];
   /** Members of an event's data that rows show and that shape no stored member: a projection need not hold them. */
   readonly shown?: readonly string[];
   /** Further members that are stored: what is counted or shown of rows too many to be folded anew. */

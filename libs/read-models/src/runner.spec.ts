@@ -36,6 +36,7 @@ const instead = (other: Partial<ReadModelStore>): ReadModelStore => ({
   checkpoint: (question) => readModels.checkpoint(question),
   get: (collection, keys) => readModels.get(collection, keys),
   find: (collection, find) => readModels.find(collection, find),
+  count: (collection, count) => readModels.count(collection, count),
   scan: (collection, after, limit) => readModels.scan(collection, after, limit),
   close: () => readModels.close(),
   ...other,

@@ -2,87 +2,16 @@
  * What happened to models, act by act: the rows behind the register, the funnel and the reconciliation of claims. An act carries
  * the ids it concerned as they then were; a recognition is one row however many papers carry it.
  */
-import { boundsBetween, byEffect, jsonOf } from '@kheo/kernel';
+import { boundsBetween, jsonOf } from '@kheo/kernel';
 import type { Interval, JsonObject } from '@kheo/kernel';
 import { known } from '@kheo/recognition';
 import { foldText } from '../looking.js';
 import type { Fact, Keeping, Row } from '../question.js';
-
-export const ACTS = [
-  'registered',
-  'maintained',
-  'assessed',
-  'proposed',
-  'recognised',
-  'outstanding',
-  'introduced',
-  'commended',
-  'outcome',
-] as const;
-export type Act = (typeof ACTS)[number];
-
-/** Types of events that are an act by themselves, by act. */
-const PLAIN: Readonly<Record<string, Act>> = {
-  ModelRegistered: 'registered',
-  ModelMaintained: 'maintained',
-  AssessmentConcluded: 'assessed',
-  ProposedToHigherLevel: 'proposed',
-  IntroducedToCentre: 'introduced',
-  CommendationGranted: 'commended',
-  OutcomeReported: 'outcome',
-};
-const LINE_ACTS: Readonly<Record<string, Act>> = {
-  recognise: 'recognised',
-  'rate-outstanding': 'outstanding',
-  commend: 'commended',
-};
+import { actsOf, PLAIN } from './standing-acts.js';
+import type { Act, Done, Subject } from './standing-acts.js';
 
 /** Acts that are found by the words of a title. */
 const SEARCHED: ReadonlySet<Act> = new Set<Act>(['recognised', 'introduced']);
-
-interface Subject {
-  readonly model?: string;
-  readonly modelKind?: string;
-  readonly movement?: string;
-  readonly unit?: string;
-  readonly holderKind?: string;
-  readonly holders?: readonly string[];
-  readonly field?: { readonly scheme: string; readonly code: string };
-  readonly level?: string;
-  readonly cycle?: number;
-  readonly phases?: readonly string[];
-  readonly by?: string;
-  readonly case?: string;
-  readonly document?: string;
-  readonly form?: string;
-}
-interface Line extends Subject {
-  readonly line: number;
-  readonly act: string;
-  readonly case: string;
-}
-interface DecisionHead {
-  readonly decision: string;
-  readonly issuer: string;
-  readonly document?: string;
-  readonly phases?: readonly string[];
-  readonly lines: readonly Line[];
-}
-interface LineRef {
-  readonly decision: string;
-  readonly line: number;
-}
-
-/** An act before it becomes a row. */
-interface Done {
-  readonly act: Act;
-  /** One act of a kind for a case; else for its event. */
-  readonly id: string;
-  readonly fact: Fact;
-  readonly subject: Subject;
-  readonly decision?: LineRef;
-  readonly more?: JsonObject;
-}
 
 const modelsOf = (data: JsonObject): readonly string[] => {
   const held = data as { model?: string; into?: string; lines?: readonly { model: string }[] };
@@ -133,11 +62,26 @@ export const keeps: Keeping = {
     decision: 'text',
     form: 'text',
     cycle: 'integer',
+    year: 'integer',
     earliest: 'day',
     latest: 'day',
     recorded: 'integer',
     text: 'text',
   },
+  counted: [
+    'act',
+    'movement',
+    'unit',
+    'level',
+    'field',
+    'scheme',
+    'holderKind',
+    'modelKind',
+    'phases',
+    'year',
+    'earliest',
+    'latest',
+  ],
   kept: ['metric', 'value', 'valueUnit', 'qualifier'],
   shown: ['holders', 'note', 'source', 'document', 'scores', 'signer', 'legalBasis', 'certificates'],
   indexes: [['act', 'latest', 'earliest'], ['act', 'recorded'], ['unit'], ['by'], ['decision']],
@@ -166,17 +110,24 @@ const rowsOfActs = (facts: readonly Fact[], key: string): readonly Row[] => {
       mergedInto,
     });
     const { earliest, latest } = done.fact.interval;
-    const values = jsonOf({
-      ...valuesOf(done, asCorrected(done, identity)),
-      ...shown,
-      earliest,
-      latest,
-      recorded: done.fact.index,
-      ...(SEARCHED.has(done.act) ? { text } : {}),
-    });
+    const values = jsonOf(
+      known({
+        ...valuesOf(done, asCorrected(done, identity)),
+        ...shown,
+        earliest,
+        latest,
+        year: done.subject.cycle ?? yearOf(done.fact.interval),
+        recorded: done.fact.index,
+        ...(SEARCHED.has(done.act) ? { text } : {}),
+      }),
+    );
     return { id: done.id, bounds: boundsBetween(begin, end?.fact.interval), values };
   });
 };
+
+/** The year in which all days of an interval lie. */
+const yearOf = ({ earliest, latest }: Interval): number | undefined =>
+  earliest.slice(0, 4) === latest.slice(0, 4) ? Number(latest.slice(0, 4)) : undefined;
 
 /** Cases that tell the same recognition by another paper, as it seems: same level and year. They stay two until somebody merges them. */
 const perhapsSameAs = ({ act, subject }: Done, acts: readonly Done[]): readonly string[] | undefined => {
@@ -192,155 +143,6 @@ const perhapsSameAs = ({ act, subject }: Done, acts: readonly Done[]): readonly 
   ];
   return cases.length > 0 ? cases : undefined;
 };
-
-/** An act with the time for which it stands. */
-interface Standing extends Done {
-  readonly begin: Interval;
-  readonly end: End | undefined;
-}
-
-/** Every act of a document: the papers for one act stand one after the other. */
-const actsOf = (facts: readonly Fact[], key: string): readonly Standing[] => {
-  const papers = new Map<string, Done[]>();
-  const put = (done: Done): void => void papers.set(done.id, [...(papers.get(done.id) ?? []), done]);
-  const unapplied = new Set(
-    facts
-      .filter(({ type }) => type === 'DecisionLineUnapplied')
-      .map(({ data }) => lineId(data as unknown as LineRef)),
-  );
-  for (const fact of facts) {
-    if (fact.type === 'DecisionIssued')
-      for (const done of linesOf(fact, key)) if (!unapplied.has(lineId(done.decision as LineRef))) put(done);
-    const done = actOf(fact);
-    if (done) put(done);
-  }
-  const ends = endsOf(facts);
-  return [...papers.values()].flatMap((own) => standingOf(own, ends));
-};
-
-/**
- * While the first paper in effect stands, a later one adds at most its decision to it. Once it has ended — annulled, recovered,
- * withdrawn — the next one stands from its own date, or from that end if that is later: the act is never counted twice.
- */
-const standingOf = (papers: readonly Done[], ends: readonly End[]): readonly Standing[] => {
-  const rows: Standing[] = [];
-  for (const paper of papers) {
-    const last = rows.at(-1);
-    if (!last) rows.push({ ...paper, begin: paper.fact.interval, end: endOf(paper, ends) });
-    else if (last.end)
-      rows.push({
-        ...paper,
-        id: `${paper.id}/${String(rows.length)}`,
-        begin: later(paper.fact.interval, last.end.fact.interval),
-        end: endOf(paper, ends),
-      });
-    else if (paper.decision && !last.decision) {
-      const linked = {
-        ...last,
-        decision: paper.decision,
-        subject: { ...last.subject, ...known({ document: last.subject.document ?? paper.subject.document }) },
-      };
-      rows[rows.length - 1] = { ...linked, end: endOf(linked, ends) };
-    }
-  }
-  return rows;
-};
-
-const later = (a: Interval, b: Interval): Interval => ({
-  earliest: a.earliest > b.earliest ? a.earliest : b.earliest,
-  latest: a.latest > b.latest ? a.latest : b.latest,
-});
-
-const lineId = ({ decision, line }: LineRef): string => `${decision}/${String(line)}`;
-
-const linesOf = (fact: Fact, key: string): readonly Done[] => {
-  const { decision, issuer, phases, document, lines } = fact.data as unknown as DecisionHead;
-  return lines.flatMap((line) => {
-    const act = LINE_ACTS[line.act];
-    if (line.model !== key || !act) return [];
-    const id =
-      act === 'commended' ? `${act}/${lineId({ decision, line: line.line })}` : `${act}/${line.case}`;
-    return [
-      {
-        act,
-        id,
-        fact,
-        subject: known({ ...line, phases: phases ?? line.phases, by: issuer, document }),
-        decision: { decision, line: line.line },
-      },
-    ];
-  });
-};
-
-/** Acts that a decision's line has shown before are not shown again when they reach their case. */
-const actOf = (fact: Fact): Done | undefined => {
-  const subject = fact.data as unknown as Subject & { decidedIn?: LineRef; outcome?: string };
-  if (subject.decidedIn) return undefined;
-  const act =
-    fact.type === 'RecognitionGranted'
-      ? 'recognised'
-      : fact.type === 'RatedOutstanding'
-        ? 'outstanding'
-        : PLAIN[fact.type];
-  if (!act) return undefined;
-  const id =
-    subject.case === undefined || act === 'assessed'
-      ? `${act}/${fact.corrects?.eventId ?? fact.eventId}`
-      : `${act}/${subject.case}`;
-  const { value, valueUnit, qualifier, metric, outcome } = fact.data;
-  const more = known(
-    act === 'outcome'
-      ? { value, valueUnit, qualifier, metric }
-      : { outcome: act === 'assessed' ? outcome : undefined },
-  );
-  return {
-    act,
-    id: act === 'assessed' ? `${act}/${subject.case ?? fact.eventId}` : id,
-    fact,
-    subject,
-    more: jsonOf(more),
-  };
-};
-
-interface End {
-  readonly how: 'withdrawn' | 'annulled' | 'recovered';
-  readonly fact: Fact;
-  readonly case?: string;
-  readonly lines?: ReadonlySet<string>;
-  readonly act?: Act;
-}
-
-/** What ends recognitions, the first in effect first. */
-const endsOf = (facts: readonly Fact[]): readonly End[] =>
-  facts.flatMap((fact): End[] => {
-    const {
-      decision,
-      lines,
-      case: of,
-    } = fact.data as unknown as { decision: string; lines: { line: number }[]; case: string };
-    if (fact.type === 'RecognitionWithdrawn') return [{ how: 'withdrawn', fact, case: of }];
-    if (fact.type === 'RegistrationWithdrawn')
-      return [{ how: 'withdrawn', fact, case: of, act: 'registered' }];
-    if (fact.type !== 'DecisionAnnulled' && fact.type !== 'AwardRecovered') return [];
-    return [
-      {
-        how: fact.type === 'DecisionAnnulled' ? 'annulled' : 'recovered',
-        fact,
-        lines: new Set(lines.map(({ line }) => lineId({ decision, line }))),
-      },
-    ];
-  });
-
-const endOf = ({ act, subject, decision, fact }: Done, ends: readonly End[]): End | undefined =>
-  ends.find((end) => {
-    if (end.lines) return decision !== undefined && end.lines.has(lineId(decision));
-    const about = end.act === undefined ? act === 'recognised' || act === 'outstanding' : act === end.act;
-    return (
-      about &&
-      end.case === subject.case &&
-      byEffect({ ...end.fact.interval, index: end.fact.order }, { ...fact.interval, index: fact.order }) > 0
-    );
-  });
 
 /** A model that was recorded wrongly reaches the acts that were recorded before it was put right. */
 const asCorrected = ({ fact, subject }: Done, identity: Fact | undefined): Subject => {

@@ -1,12 +1,13 @@
 /** The funnel: registered → assessed → recognised → outstanding → commended, counted by unit, level, field, holder kind or year. */
-import { jsonOf, oneOf, optional } from '@kheo/kernel';
+import { jsonOf, oneOf, optional, spanOf } from '@kheo/kernel';
 import type { JsonObject } from '@kheo/kernel';
-import { certaintyOf, eachRow } from '../looking.js';
-import type { RowDocument } from '../looking.js';
+import type { Condition, Scalar } from '@kheo/ports';
+import { rowsOf } from '../history.js';
 import { REGISTER, unitLabels, unitPaths } from '../names.js';
 import { question } from '../question.js';
 import type { Ask } from '../question.js';
 import { scoped, scopeParams } from './register.js';
+import type { Scope } from './register.js';
 
 /** In the order of a case's life. A maintained model is not a new one, so it stands beside the registered. */
 export const STAGES = [
@@ -25,6 +26,7 @@ interface Count {
   readonly possible: number;
 }
 
+/** Fields of a row; its year is the working year where it is known, else that of the act where it lies in one. */
 const GROUPS = ['unit', 'level', 'field', 'holderKind', 'year'] as const;
 
 export const funnel = question({
@@ -34,19 +36,22 @@ export const funnel = question({
   reads: ['register', 'units'],
   params: { by: optional(oneOf(GROUPS, 'What to group by; the whole when absent')), ...scopeParams },
   list: async (ask, { by, ...scope }) => {
-    const where = await scoped(ask, scope);
-    const rows: RowDocument[] = [];
-    await eachRow(ask, REGISTER, {
-      where: [...where, { field: 'act', in: STAGES }],
-      visit: (row) => void rows.push(row),
+    const where: Condition[] = [...(await scoped(ask, scope)), { field: 'act', in: STAGES }];
+    const found = await ask.store.count(rowsOf(REGISTER), {
+      where,
+      by: by === undefined ? ['act'] : ['act', by],
+      also: certainly(ask, scope),
     });
-    const group = await groupOf(ask, by, { unit: scope.unit, rows });
+    const group = await groupOf(ask, by, {
+      unit: scope.unit,
+      values: found.map(({ values }) => values[1] ?? null),
+    });
     const counts = new Map<string, Map<string, Count>>();
-    for (const row of rows)
-      count(counts, {
-        key: group.keyOf(row),
-        stage: row['act'] as string,
-        certain: isCertain(row, ask, scope),
+    for (const { values, count: possible, also: certain } of found)
+      add(counts, {
+        key: group.keyOf(values[1] ?? null),
+        stage: values[0] as string,
+        count: { certain, possible },
       });
     const items = [...counts]
       .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -56,18 +61,20 @@ export const funnel = question({
 });
 
 /** Certain on the day, and certainly within the asked span of dates. */
-const isCertain = (row: RowDocument, ask: Ask, { from, to }: { from?: string; to?: string }): boolean =>
-  certaintyOf(row, ask) === 'certain' &&
-  (from === undefined || (row['earliest'] as string) >= from) &&
-  (to === undefined || (row['latest'] as string).slice(0, to.length) <= to);
+const certainly = ({ asOf }: Ask, { from, to }: Scope): readonly Condition[] => [
+  { field: 'certainFrom', atMost: asOf },
+  { field: 'certainTo', atLeast: asOf },
+  ...(from === undefined ? [] : [{ field: 'earliest', atLeast: spanOf(from)?.earliest ?? from }]),
+  ...(to === undefined ? [] : [{ field: 'latest', atMost: spanOf(to)?.latest ?? to }]),
+];
 
-const count = (
+const add = (
   counts: Map<string, Map<string, Count>>,
-  { key, stage, certain }: { key: string; stage: string; certain: boolean },
+  { key, stage, count: { certain, possible } }: { key: string; stage: string; count: Count },
 ): void => {
   const stages = counts.get(key) ?? new Map<string, Count>();
   const held = stages.get(stage) ?? { certain: 0, possible: 0 };
-  stages.set(stage, { certain: held.certain + (certain ? 1 : 0), possible: held.possible + 1 });
+  stages.set(stage, { certain: held.certain + certain, possible: held.possible + possible });
   counts.set(key, stages);
 };
 
@@ -75,18 +82,14 @@ const stagesOf = (stages: ReadonlyMap<string, Count>) =>
   Object.fromEntries(STAGES.map((stage) => [stage, stages.get(stage) ?? { certain: 0, possible: 0 }]));
 
 const totalOf = (counts: ReadonlyMap<string, ReadonlyMap<string, Count>>): ReadonlyMap<string, Count> => {
-  const total = new Map<string, Count>();
-  for (const stages of counts.values()) {
-    for (const [stage, { certain, possible }] of stages) {
-      const held = total.get(stage) ?? { certain: 0, possible: 0 };
-      total.set(stage, { certain: held.certain + certain, possible: held.possible + possible });
-    }
-  }
-  return total;
+  const total = new Map<string, Map<string, Count>>();
+  for (const stages of counts.values())
+    for (const [stage, count] of stages) add(total, { key: 'all', stage, count });
+  return total.get('all') ?? new Map<string, Count>();
 };
 
 interface Grouping {
-  readonly keyOf: (row: RowDocument) => string;
+  readonly keyOf: (value: Scalar | null) => string;
   readonly label: (key: string) => JsonObject;
 }
 
@@ -95,37 +98,21 @@ const UNKNOWN = 'unknown';
 const groupOf = async (
   ask: Ask,
   by: (typeof GROUPS)[number] | undefined,
-  { unit, rows }: { unit: string | undefined; rows: readonly RowDocument[] },
+  { unit, values }: { unit: string | undefined; values: readonly (Scalar | null)[] },
 ): Promise<Grouping> => {
   if (by === undefined) return { keyOf: () => 'all', label: () => ({ group: 'all' }) };
-  if (by === 'unit') return byUnit(ask, unit, rows);
-  const keyOf = by === 'year' ? yearOf : (row: RowDocument) => (row[by] as string | undefined) ?? UNKNOWN;
-  return { keyOf, label: (key) => ({ group: key }) };
-};
-
-/** The working year where it is known, else the year of the act where it lies in one. */
-const yearOf = (row: RowDocument): string => {
-  const { cycle } = row as { readonly cycle?: number };
-  if (cycle !== undefined) return String(cycle);
-  const [from, to] = [row['earliest'] as string, row['latest'] as string].map((day) => day.slice(0, 4));
-  return from === to ? (from as string) : UNKNOWN;
+  if (by === 'unit') return byUnit(ask, unit, values as readonly string[]);
+  return { keyOf: (value) => (value === null ? UNKNOWN : String(value)), label: (key) => ({ group: key }) };
 };
 
 /** By the units directly under the one asked for, or by the top units; the unit itself where the act is its own. */
-const byUnit = async (
-  ask: Ask,
-  unit: string | undefined,
-  rows: readonly RowDocument[],
-): Promise<Grouping> => {
-  const paths = await unitPaths(
-    ask,
-    rows.map((row) => row['unit'] as string),
-  );
-  const keyOf = (row: RowDocument): string => {
-    const path = paths.get(row['unit'] as string) ?? [];
+const byUnit = async (ask: Ask, unit: string | undefined, units: readonly string[]): Promise<Grouping> => {
+  const paths = await unitPaths(ask, units);
+  const keyOf = (of: Scalar | null): string => {
+    const path = paths.get(of as string) ?? [];
     const at = unit === undefined ? -1 : path.indexOf(unit);
     return unit !== undefined && at < 0 ? (path[0] ?? UNKNOWN) : (path[at + 1] ?? unit ?? UNKNOWN);
   };
-  const label = await unitLabels(ask, rows.map(keyOf));
+  const label = await unitLabels(ask, units.map(keyOf));
   return { keyOf, label: (key) => ({ group: key, unit: label(key) ?? { id: key } }) };
 };

@@ -9,7 +9,7 @@ import type { JsonObject } from '@kheo/kernel';
 import { MOVEMENT } from '@kheo/recognition';
 import type { Qualifier } from '@kheo/recognition';
 import type { RowDocument } from '../looking.js';
-import type { Act } from './acts.js';
+import type { Act } from './standing-acts.js';
 
 export interface Figure {
   readonly qualifier: Qualifier;

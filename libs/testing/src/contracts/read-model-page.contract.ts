@@ -140,7 +140,8 @@ const oracle = (held: Held, find: Find): number[] => {
     });
 };
 
-const satisfies = (value: Scalar | undefined, wanted: Condition): boolean => {
+/** What a condition means, in the port's words. */
+export const satisfies = (value: Scalar | undefined, wanted: Condition): boolean => {
   if (value === undefined) return false;
   if ('is' in wanted) return wanted.is === value;
   if ('in' in wanted) return wanted.in.includes(value);

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ReadModelStore } from '@kheo/ports';
 import { commitPromises } from './read-model-commit.contract.js';
+import { countPromises } from './read-model-count.contract.js';
 import { findPromises } from './read-model-find.contract.js';
 import { pagePromises } from './read-model-page.contract.js';
 import { preparePromises } from './read-model-prepare.contract.js';
@@ -25,6 +26,7 @@ export const readModelStoreContract = (
     describe('committing', () => commitPromises(subject));
     describe('finding', () => findPromises(subject));
     describe('pages', () => pagePromises(subject));
+    describe('counting', () => countPromises(subject));
     if (abilities.reopens === true) durabilityPromises(subject);
   });
 };

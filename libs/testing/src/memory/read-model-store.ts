@@ -6,6 +6,8 @@ import type {
   Commit,
   CommitOutcome,
   Condition,
+  Count,
+  Counted,
   FieldType,
   Find,
   Found,
@@ -140,6 +142,32 @@ export class MemoryReadModelStore implements ReadModelStore {
       .map(({ row }) => row);
   }
 
+  async count(collection: string, { where, by, also }: Count): Promise<readonly Counted[]> {
+    const { spec, documents } = this.#collection(collection);
+    for (const field of [...by, ...[...where, ...also].map((condition) => condition.field)])
+      if (spec.counted?.includes(field) !== true)
+        throw new Fault('ParameterInvalid', { collection, field, expected: 'a counted field' });
+    if (by.length > 2) throw new Fault('ParameterInvalid', { found: by.length, limit: 2 });
+    const fulfils = (conditions: readonly Condition[], document: JsonObject): boolean =>
+      conditions.map((condition) => matches(spec, condition, document)).every((fits) => fits);
+    for (const condition of [...where, ...also]) {
+      matches(spec, condition, {});
+      if (isRange(condition) && spec.fields[condition.field] === 'text')
+        throw new Fault('ParameterInvalid', { field: condition.field, expected: 'a number or a day' });
+    }
+    const groups = new Map<string, { values: (Scalar | null)[]; count: number; also: number }>();
+    for (const text of documents.values()) {
+      const document = JSON.parse(text) as JsonObject;
+      if (!fulfils(where, document)) continue;
+      const values = by.map((field) => scalarOf(document, field, typeOf(spec, field)));
+      const group = groups.get(JSON.stringify(values)) ?? { values, count: 0, also: 0 };
+      groups.set(JSON.stringify(values), group);
+      group.count += 1;
+      if (fulfils(also, document)) group.also += 1;
+    }
+    return [...groups.values()];
+  }
+
   async scan(collection: string, after: number, limit: number): Promise<readonly Found[]> {
     const { documents } = this.#collection(collection);
     const keys = [...documents.keys()]
@@ -193,6 +221,9 @@ const fits = (value: unknown, type: FieldType): boolean => {
   return typeof value === 'string' && (type === 'text' ? value.isWellFormed() : DAY.test(value));
 };
 
+const isRange = (condition: Condition): boolean =>
+  !('is' in condition || 'in' in condition || 'contains' in condition);
+
 const matches = (spec: CollectionSpec, condition: Condition, document: JsonObject): boolean => {
   const type = typeOf(spec, condition.field);
   const value = scalarOf(document, condition.field, type);
@@ -206,9 +237,11 @@ const matches = (spec: CollectionSpec, condition: Condition, document: JsonObjec
     return (
       condition.contains.map(told).every((word) => String(value).includes(String(word))) && value !== null
     );
-  const { atLeast, atMost } = condition;
-  const above = atLeast === undefined || compareScalars(value, told(atLeast)) >= 0;
-  return value !== null && above && (atMost === undefined || compareScalars(value, told(atMost)) <= 0);
+  const [low, high] = [condition.atLeast, condition.atMost].map((end) =>
+    end === undefined ? undefined : told(end),
+  );
+  if (value === null || (low !== undefined && compareScalars(value, low) < 0)) return false;
+  return high === undefined || compareScalars(value, high) <= 0;
 };
 
 /** Missing first, numbers by size, text by its UTF-8 bytes as the databases do (UTF-16 units sort emoji differently). */

@@ -23,7 +23,7 @@ export interface Query {
   readonly parameters: readonly Scalar[];
 }
 
-interface Clause {
+export interface Clause {
   readonly sql: string;
   readonly parameters: readonly Scalar[];
 }
@@ -44,7 +44,7 @@ const IN_VALUES = 16_384;
 
 /** The arms of a page, to be read one after the other until the page is full. */
 export const queriesOf = (collection: Collection, find: Find): Query[] => {
-  const where = find.where.map((condition) => conditionOf(collection, condition));
+  const where = find.where.map((condition) => clauseOf(collection, condition));
   const columns = (find.orderBy ?? []).map((field) => sorted(collection, field));
   const direction = find.descending === true ? ' DESC' : '';
   return armsOf(collection, find).map(({ equal, clauses }) => {
@@ -64,7 +64,7 @@ const sorted = (collection: Collection, field: string): string => {
   return columnOf(field);
 };
 
-const conditionOf = (collection: Collection, condition: Condition): Clause => {
+export const clauseOf = (collection: Collection, condition: Condition): Clause => {
   const column = columnOf(condition.field);
   const told = (value: Scalar): Scalar => fitting(collection, condition.field, value);
   if ('is' in condition) return { sql: `${column} = ?`, parameters: [told(condition.is)] };

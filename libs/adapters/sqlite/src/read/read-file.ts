@@ -7,6 +7,9 @@
  * none. Nothing is stored twice. Keys grow along the log, so new rows go to the end of the table, and each index ends with the key
  * without naming it. The name of an index tells its collection and place, so what is missing can be seen.
  *
+ * The counted fields of a collection stand a second time, column by column (slices.ts): `slices` tells which rows a slice has,
+ * `slice_columns` one column of it, `noted` the rows of a slice that have changed since, and `words` the numbers that stand for texts.
+ *
  * synchronous=NORMAL: a power cut may lose the last commits, but a commit holds the documents and their checkpoint together,
  * so what is left is an earlier true state and the runner goes on from there. Nothing here is acknowledged to anybody. What
  * may not be lost, the checkpoints of reactions, stands in `log.sqlite`.
@@ -28,6 +31,38 @@ export const READ_FILE: FileKind = {
        name TEXT PRIMARY KEY,
        question TEXT NOT NULL,
        spec TEXT NOT NULL
+     ) STRICT, WITHOUT ROWID;
+     CREATE TABLE words (
+       id INTEGER PRIMARY KEY,
+       text TEXT NOT NULL UNIQUE
+     ) STRICT;
+     CREATE TABLE slices (
+       collection TEXT NOT NULL,
+       slice INTEGER NOT NULL,
+       last INTEGER NOT NULL,
+       rows INTEGER NOT NULL,
+       noted INTEGER NOT NULL,
+       keys BLOB NOT NULL,
+       PRIMARY KEY (collection, slice),
+       UNIQUE (collection, last)
+     ) STRICT;
+     CREATE TABLE slice_columns (
+       collection TEXT NOT NULL,
+       slice INTEGER NOT NULL,
+       field TEXT NOT NULL,
+       size INTEGER NOT NULL,
+       low INTEGER,
+       high INTEGER,
+       missing INTEGER NOT NULL,
+       dictionary BLOB NOT NULL,
+       codes BLOB NOT NULL,
+       PRIMARY KEY (collection, slice, field)
+     ) STRICT;
+     CREATE TABLE noted (
+       collection TEXT NOT NULL,
+       slice INTEGER NOT NULL,
+       key INTEGER NOT NULL,
+       PRIMARY KEY (collection, slice, key)
      ) STRICT, WITHOUT ROWID;`,
   ],
 };

@@ -3,11 +3,15 @@ import { readModelStoreContract } from '@kheo/testing';
 import { reopening } from '../test-folder.js';
 import { SqliteReadModelStore } from './read-model-store.js';
 
-const open = () => {
+const openWith = (options: { readonly sliceRows?: number }) => () => {
   const { first: store, ...rest } = reopening(
-    (folder) => new SqliteReadModelStore(folder.file('read.sqlite')),
+    (folder) => new SqliteReadModelStore(folder.file('read.sqlite'), options),
   );
   return { store, ...rest };
 };
 
-readModelStoreContract('SqliteReadModelStore', open, { reopens: true });
+readModelStoreContract('SqliteReadModelStore', openWith({}), { reopens: true });
+readModelStoreContract('SqliteReadModelStore with slices of three rows', openWith({ sliceRows: 3 }), {
+  reopens: true,
+});
+readModelStoreContract('SqliteReadModelStore with slices of fifty rows', openWith({ sliceRows: 50 }));

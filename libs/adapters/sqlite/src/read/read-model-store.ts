@@ -1,12 +1,26 @@
 /** Read models on SQLite: documents, their fields and the checkpoint of the question change in one transaction. */
 import { canonicalText, Fault } from '@kheo/kernel';
-import type { CollectionSpec, Commit, CommitOutcome, Find, Found, ReadModelStore } from '@kheo/ports';
+import type {
+  CollectionSpec,
+  Commit,
+  CommitOutcome,
+  Count,
+  Counted,
+  Find,
+  Found,
+  ReadModelStore,
+  Write,
+} from '@kheo/ports';
 import { mustWrite, openDatabase } from '../database.js';
 import type { Connection, Statement } from '../database.js';
 import { Collection } from './collection.js';
 import type { StoredRow } from './collection.js';
+import { countIn } from './counting.js';
 import { queriesOf } from './query.js';
 import { indexSql, READ_FILE, tableOf, tableSql } from './read-file.js';
+import { SLICE_ROWS } from './slice.js';
+import { Slices } from './slices.js';
+import { Words } from './words.js';
 
 /** Prepared statements that are kept; shapes of questions are few, so this is a fence and not a tuning knob. */
 const STATEMENTS = 500;
@@ -14,13 +28,19 @@ const STATEMENTS = 500;
 export class SqliteReadModelStore implements ReadModelStore {
   readonly #db: Connection;
   readonly #readOnly: boolean;
+  readonly #sliceRows: number;
   readonly #collections = new Map<string, Collection>();
+  readonly #slices = new Map<Collection, Slices>();
+  readonly #words: Words;
   readonly #statements = new Map<string, Statement<unknown[]>>();
   #closed = false;
 
-  constructor(path: string, options: { readonly readOnly?: boolean } = {}) {
+  /** `sliceRows`: rows of one slice of counted fields. Tests make them few. */
+  constructor(path: string, options: { readonly readOnly?: boolean; readonly sliceRows?: number } = {}) {
+    this.#sliceRows = options.sliceRows ?? SLICE_ROWS;
     this.#readOnly = options.readOnly ?? false;
     this.#db = openDatabase(path, READ_FILE, options);
+    this.#words = new Words(this.#db);
   }
 
   async prepare(
@@ -83,14 +103,28 @@ export class SqliteReadModelStore implements ReadModelStore {
     const moved = this.#statement(
       'UPDATE questions SET checkpoint = ? WHERE name = ? AND epoch = ? AND checkpoint = ?',
     );
-    return this.#transaction(() =>
-      commits.map(({ question, epoch, from, to, writes }): CommitOutcome => {
-        if (to < from) throw new Fault('Internal', { question, from, to });
-        if (moved.run(to, question, epoch, from).changes === 0) return 'fenced';
-        for (const write of writes) this.#collection(write.collection).write(write);
-        return 'committed';
-      }),
-    );
+    try {
+      return this.#transaction(() => {
+        const outcomes = commits.map(({ question, epoch, from, to, writes }): CommitOutcome => {
+          if (to < from) throw new Fault('Internal', { question, from, to });
+          if (moved.run(to, question, epoch, from).changes === 0) return 'fenced';
+          for (const write of writes) this.#write(write);
+          return 'committed';
+        });
+        for (const slices of this.#slices.values()) slices.settle();
+        return outcomes;
+      });
+    } catch (error) {
+      this.#words.forget();
+      for (const slices of this.#slices.values()) slices.undone();
+      throw error;
+    }
+  }
+
+  #write(write: Write): void {
+    const collection = this.#collection(write.collection);
+    collection.write(write);
+    if (collection.spec.counted) this.#slicesOf(collection).written(write.key);
   }
 
   async checkpoint(question: string): Promise<number> {
@@ -115,6 +149,12 @@ export class SqliteReadModelStore implements ReadModelStore {
     return rows.map((row) => collection.found(row));
   }
 
+  async count(name: string, count: Count): Promise<readonly Counted[]> {
+    const collection = this.#collection(name);
+    const parts = { db: this.#db, collection, slices: this.#slicesOf(collection), words: this.#words };
+    return this.#db.transaction(() => countIn(parts, count))();
+  }
+
   async scan(name: string, after: number, limit: number): Promise<readonly Found[]> {
     const collection = this.#collection(name);
     const page = this.#rows(
@@ -137,6 +177,14 @@ export class SqliteReadModelStore implements ReadModelStore {
     if (!spec) throw new Fault('Internal', { collection: name, expected: 'a collection that was prepared' });
     const made = new Collection(this.#db, spec);
     this.#collections.set(name, made);
+    return made;
+  }
+
+  #slicesOf(collection: Collection): Slices {
+    const known = this.#slices.get(collection);
+    if (known) return known;
+    const made = new Slices(this.#db, collection, { words: this.#words, rows: this.#sliceRows });
+    this.#slices.set(collection, made);
     return made;
   }
 
