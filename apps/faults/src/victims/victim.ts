@@ -3,6 +3,7 @@
  * Arguments: the folder, and its plan as JSON.
  */
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openDataFolder } from '@kheo/adapter-sqlite';
 import type { DataFolder } from '@kheo/adapter-sqlite';
 import { Fault, toHex } from '@kheo/kernel';
@@ -19,7 +20,8 @@ import { WORKS } from './works.js';
 
 const BATCH = 20;
 const SEEN_EVENTS = 12;
-const FOR_EVER_MS = 86_400_000;
+/** Whoever waits to be killed looks so often whether there is still somebody who would. */
+const STAY_MS = 250;
 
 const main = async (): Promise<void> => {
   const [folder = '', json = '{}'] = process.argv.slice(2);
@@ -44,7 +46,8 @@ const main = async (): Promise<void> => {
   give(plan, 'work');
   const look = looking({ events, asker: new Asker({ store: events, readModels, vault, clock }), plan });
   await WORKS[plan.work]({ events, vault, clock, engine, plan, look });
-  if (plan.stays === true) await new Promise((resolve) => setTimeout(resolve, FOR_EVER_MS));
+  const parent = process.ppid;
+  while (plan.stays === true && process.ppid === parent) await sleep(STAY_MS);
   stop.abort();
   await Promise.all(loops);
   give(plan, 'close');
