@@ -61,6 +61,7 @@ const EXAMPLES = [
   'kheo tail --after 0 --type RecognitionGranted --no-follow',
   'kheo act establish-unit --body \'{"unit":"cm-x","name":"xã X","kind":"territory"}\'',
   'kheo verify --data .kheo',
+  'kheo generate --provinces 2 --models-per-year 5 --into .kheo-demo',
 ]
   .map((line) => `  ${line}`)
   .join('\n');
