@@ -41,11 +41,12 @@ const sum = (results: readonly CaseResult[], of: 'kills' | 'cuts'): string =>
   String(results.reduce((total, result) => total + result[of], 0));
 
 const resultOf = (results: readonly CaseResult[]): string => {
+  if (results.length === 0) return 'not run';
   const failed = results.filter(({ violations }) => violations.length > 0).length;
   const skipped = results.filter((result) => result.skipped !== undefined);
   const held = results.length - failed - skipped.length;
   const parts = [
-    ...(held > 0 || results.length === 0 ? [`${String(held)} held`] : []),
+    ...(held > 0 ? [`${String(held)} held`] : []),
     ...(failed > 0 ? [`**${String(failed)} failed**`] : []),
     ...(skipped.length > 0 ? [`${String(skipped.length)} skipped: ${skipped[0]?.skipped ?? ''}`] : []),
   ];

@@ -15,6 +15,7 @@ const SHARES: Readonly<Record<string, { readonly cases: number; readonly reach?:
   crowd: { cases: 2 },
   'lost-answers': { cases: 2 },
   'system-kill': { cases: 1 },
+  'system-disk': { cases: 1 },
   'system-stall': { cases: 1 },
   'power-cut': { cases: 5 },
   'power-kills': { cases: 3 },

@@ -1,7 +1,7 @@
 /** The whole system as a user starts it, asked over HTTP by clients that outlive it, killed, and started again on the same folder. */
 import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { KILL_HOW } from '../disk/control.js';
+import { ERRNO, FAIL_KINDS, KILL_HOW } from '../disk/control.js';
 import type { HistoryLine } from '@kheo/testing/faults';
 import type { Lab } from '../kit/lab.js';
 import { startSystem } from '../kit/system.js';
@@ -15,6 +15,8 @@ const COMMANDS = 10;
 const PATIENCE_MS = 1_500;
 const ATTEMPTS = 40;
 const PAUSE_MS = 150;
+/** A process that has nothing left to do passes no boundary. */
+const END_MS = 4_000;
 
 /** Units and what is claimed of them; every client names all units of its turn, so that some are not there yet. */
 const requestsOf = (client: number, turn: number): readonly HttpCommand[] =>
@@ -74,9 +76,17 @@ const persist = async (
 const killed = async (lab: Lab, system: System): Promise<void> => {
   await sleep(lab.random.below(60));
   system.order({ killAt: 1 + lab.random.below(250), killHow: lab.random.pick(Object.values(KILL_HOW)) });
-  await Promise.race([system.end, sleep(4_000)]);
+  await Promise.race([system.end, sleep(END_MS)]);
   if (!system.ended()) await system.kill();
   lab.kills += 1;
+};
+
+/** From a call of chance on nothing works any more; the process ends, as it must, or is ended. */
+const broken = async (lab: Lab, system: System): Promise<void> => {
+  const failErrno = lab.random.pick(Object.values(ERRNO));
+  system.order({ failAt: 1 + lab.random.below(200), failErrno, failKinds: FAIL_KINDS.both });
+  await Promise.race([system.end, sleep(END_MS)]);
+  if (!system.ended()) await system.kill();
 };
 
 /** One call stands still for longer than clients wait. */
@@ -88,6 +98,12 @@ const stalled = async (lab: Lab, system: System): Promise<void> => {
 const row = (told: Omit<Scenario, 'needsShim'>): Scenario => ({ needsShim: true, ...told });
 
 export const SYSTEM: readonly Scenario[] = [
+  row({
+    name: 'system-disk',
+    doc: 'The whole system with HTTP: the disk is full or broken from some call on, and it is started again',
+    share: 1,
+    run: chain(broken),
+  }),
   row({
     name: 'system-kill',
     doc: 'The whole system with HTTP: SIGKILL under clients that retry with the same key',
