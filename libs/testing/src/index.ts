@@ -41,3 +41,7 @@ export {
 export { anyDay, anyEffectiveOn, anyId, soundBody } from './sound-bodies.js';
 export { memoryParts } from './memory/parts.js';
 export type { MemoryParts } from './memory/parts.js';
+export { endOfError } from './simulator/clients.js';
+export { simulate } from './simulator/simulation.js';
+export type { Outcome as SimulationOutcome, SimulationOptions } from './simulator/simulation.js';
+export type { Command, End, Inquiry, Ports, SystemUnderTest } from './simulator/system.js';
