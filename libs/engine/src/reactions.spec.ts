@@ -68,11 +68,14 @@ const told = async (): Promise<readonly string[]> =>
         `${type} ${String((data['decidedIn'] as { line: number } | undefined)?.line ?? data['line'])}`,
     );
 
+/** Lines are written together, those of one case after each other. */
+const APPLIED = ['RecognitionGranted 1', 'RatedOutstanding 3', 'RecognitionGranted 2'];
+
 describe('a decision', () => {
   it('with three lines reaches three cases once', async () => {
     await issue();
     expect(await run()).toBe('stopped');
-    expect(await told()).toEqual(['RecognitionGranted 1', 'RecognitionGranted 2', 'RatedOutstanding 3']);
+    expect(await told()).toEqual(APPLIED);
     expect(await world.engine.stateOf('case', registered())).toMatchObject({
       outcome: 'recognised',
       level: 'commune',
@@ -117,7 +120,7 @@ describe('a decision', () => {
       { effectiveOn: { precision: 'day', date: '2024-10-01' } },
     );
     await run();
-    expect(await told()).toEqual(['DecisionLinked 1', 'RecognitionGranted 2', 'RatedOutstanding 3']);
+    expect(await told()).toEqual(['DecisionLinked 1', 'RatedOutstanding 3', 'RecognitionGranted 2']);
   });
 
   it('says of each line that its case refuses why it could not take effect, and carries the others on', async () => {
@@ -125,8 +128,8 @@ describe('a decision', () => {
     await world.act('WithdrawRegistration', { case: registered() });
     await run();
     expect(await told()).toEqual([
-      'DecisionLineUnapplied 1',
       'RecognitionGranted 2',
+      'DecisionLineUnapplied 1',
       'DecisionLineUnapplied 3',
     ]);
     const unapplied = (await world.events(`kheo.decision-${decision()}`))
@@ -161,23 +164,23 @@ describe('a crash', () => {
     for (let crash = 0; crash < 3; crash += 1) await expect(run(over)).rejects.toThrow('crashed');
     expect(await checkpoints.read(recordRecognitionWhenDecisionIssued.name)).toBe(0);
     await run(over);
-    expect(await told()).toEqual(['RecognitionGranted 1', 'RecognitionGranted 2', 'RatedOutstanding 3']);
+    expect(await told()).toEqual(APPLIED);
     expect(await checkpoints.read(recordRecognitionWhenDecisionIssued.name)).toBeGreaterThan(0);
   });
 
   it('in the middle of a decision goes on with the lines that are left', async () => {
     await issue();
-    world.store.failNextCommit('after');
+    world.store.failNextCommit('before');
     await expect(run()).rejects.toMatchObject({ code: 'OutcomeUnknown' });
-    expect(await told()).toEqual(['RecognitionGranted 1']);
+    expect(await told()).toEqual(['RecognitionGranted 2']);
     await run();
-    expect(await told()).toEqual(['RecognitionGranted 1', 'RecognitionGranted 2', 'RatedOutstanding 3']);
+    expect(await told()).toEqual(['RecognitionGranted 2', 'RecognitionGranted 1', 'RatedOutstanding 3']);
   });
 
   it('after a line was said to be unapplied does not apply it, nor say so again for another reason', async () => {
     await issue();
     await expect(run(throwing(1))).rejects.toThrow('crashed');
-    expect(await told()).toEqual(['RecognitionGranted 1', 'RecognitionGranted 2', 'RatedOutstanding 3']);
+    expect(await told()).toEqual(APPLIED);
     await issueRate('late');
     await expect(run(throwing(1))).rejects.toThrow('crashed');
     expect((await told()).at(-1)).toBe('DecisionLineUnapplied 1');

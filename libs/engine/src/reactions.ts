@@ -7,7 +7,7 @@ import type { RecordedEvent } from '@kheo/kernel';
 import { follow } from '@kheo/ports';
 import type { Checkpoints, EventStore } from '@kheo/ports';
 import { known } from '@kheo/recognition';
-import type { CommandRequest } from './command-request.js';
+import type { Answer, CommandRequest } from './command-request.js';
 import type { Engine } from './engine.js';
 import { SYSTEM } from './opening.js';
 
@@ -38,35 +38,43 @@ export const recordRecognitionWhenDecisionIssued: Reaction = {
       phases?: string[];
       lines: IssuedLine[];
     };
-    for (const { line, act, model, case: of, level, cycle } of lines) {
-      // Said before a crash, perhaps for a reason that holds no longer: it stays said.
-      if ((await engine.stateOf('decision', decision))?.unapplied.includes(line) === true) continue;
-      const body = known({
-        case: of,
-        model,
-        level,
-        cycle,
-        phases,
-        by: issuer,
-        act,
-        decidedIn: { decision, line },
-      });
-      const command = { key: `${decision}/${String(line)}`, ...caused(event) };
-      const answer = await engine.execute({ ...command, name: 'ApplyDecisionLine', body });
-      if (!isRejection(answer)) continue;
-      const unapplied = await engine.execute({
-        ...command,
-        name: 'RecordUnappliedLine',
-        body: { decision, line, model, case: of, reason: answer.rejected },
-      });
-      if (isRejection(unapplied))
+    // Said before a crash, perhaps for a reason that holds no longer: it stays said.
+    const said = (await engine.stateOf('decision', decision))?.unapplied ?? [];
+    const open = lines.filter(({ line }) => !said.includes(line));
+    const keyOf = ({ line }: IssuedLine): string => `${decision}/${String(line)}`;
+    const applied = await together(
+      engine,
+      open.map((line): CommandRequest => {
+        const { act, model, case: of, level, cycle } = line;
+        const decidedIn = { decision, line: line.line };
+        const body = known({ case: of, model, level, cycle, phases, by: issuer, act, decidedIn });
+        return { ...caused(event), name: 'ApplyDecisionLine', key: keyOf(line), body };
+      }),
+    );
+    const refused = open.flatMap((line, at): CommandRequest[] => {
+      const answer = applied[at];
+      if (!answer || !isRejection(answer)) return [];
+      const body = { decision, line: line.line, model: line.model, case: line.case, reason: answer.rejected };
+      return [{ ...caused(event), name: 'RecordUnappliedLine', key: keyOf(line), body }];
+    });
+    for (const answer of await together(engine, refused))
+      if (isRejection(answer))
         throw new Fault('Internal', {
           reaction: recordRecognitionWhenDecisionIssued.name,
           index: event.index,
-          rejected: unapplied.rejected,
+          rejected: answer.rejected,
         });
-    }
   },
+};
+
+/** Commands written in one commit where the store can. @throws Fault of the first that failed; those before it may have been written */
+const together = async (engine: Engine, requests: readonly CommandRequest[]): Promise<readonly Answer[]> => {
+  const answers: Answer[] = [];
+  for (const answer of await engine.executeBatch(requests)) {
+    if (answer instanceof Fault) throw answer;
+    answers.push(answer);
+  }
+  return answers;
 };
 
 const caused = ({ metadata }: RecordedEvent): Omit<CommandRequest, 'name' | 'key' | 'body'> => ({

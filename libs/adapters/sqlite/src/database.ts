@@ -71,7 +71,8 @@ const makeLeftoversDurable = (wal: string): void => {
   const bytes = readFileSync(wal);
   const handle = openSync(wal, 'r+');
   try {
-    for (let done = 0; done < bytes.length;) done += writeSync(handle, bytes, done, bytes.length - done, done);
+    for (let done = 0; done < bytes.length;)
+      done += writeSync(handle, bytes, done, bytes.length - done, done);
     fsyncSync(handle);
   } finally {
     closeSync(handle);
