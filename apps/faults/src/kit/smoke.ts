@@ -5,7 +5,7 @@ import type { Scenario } from '../scenarios/scenario.js';
 
 /** Cases of each scenario; and how far a sweep reaches about, so that its boundaries are picked from all of them. */
 const SHARES: Readonly<Record<string, { readonly cases: number; readonly reach?: number }>> = {
-  'kill-start': { cases: 24, reach: 1600 },
+  'kill-start': { cases: 20, reach: 1600 },
   'kill-append': { cases: 5, reach: 57 },
   'kill-command': { cases: 5, reach: 115 },
   'kill-projection': { cases: 5, reach: 90 },
