@@ -33,7 +33,7 @@ export const peer: Section = async function* (setting) {
     const { ours, theirs } = await interleaved<'ours' | 'theirs', Timed>(rounds, {
       ours: () => measure('appendOurs', { file, work, callers: 1 }),
       theirs: async () => {
-        const appended = await measure('appendPeer', { file, work });
+        const appended = await patiently(() => measure('appendPeer', { file, work }), setting);
         busy += appended.busy;
         return appended;
       },
@@ -47,7 +47,7 @@ export const peer: Section = async function* (setting) {
   const file = await prepared('catch-up', 100, CATCH_UP_EVENTS);
   const { ours, theirs } = await interleaved<'ours' | 'theirs', Timed>(rounds, {
     ours: () => measure('followOurs', { data: held.data }),
-    theirs: () => measure('followPeer', { file, work }),
+    theirs: () => patiently(() => measure('followPeer', { file, work }), setting),
   });
   const named = { id: 'peer/catch-up', what: 'catch-up, handler that does nothing' };
   yield {
@@ -56,6 +56,21 @@ export const peer: Section = async function* (setting) {
     note: `${held.size} events here, ${String(theirs[0]?.events ?? 0)} there`,
   };
 };
+
+/** Its driver ends the process now and then while it opens a file: it is tried again, aloud, and given up with the reason. */
+const patiently = async <T>(run: () => Promise<T>, { say }: Setting): Promise<T> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await run();
+    } catch (error) {
+      const why = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+      if (tries === MOST_TRIES)
+        throw new Unavailable(`${AGAINST} failed ${String(tries)} times, the last time so: ${why}`);
+      say(`  ${AGAINST} failed and is tried again: ${why}`);
+    }
+  }
+};
+const MOST_TRIES = 5;
 
 const mustBeInstalled = async ({ smoke, say }: Setting): Promise<void> => {
   if (isPeerInstalled()) return;
