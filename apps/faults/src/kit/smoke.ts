@@ -12,6 +12,7 @@ const SHARES: Readonly<Record<string, { readonly cases: number; readonly reach?:
   'kill-import': { cases: 3, reach: 350 },
   'kill-close': { cases: 4, reach: 165 },
   'kill-any': { cases: 8 },
+  'kill-rebuild': { cases: 2 },
   crowd: { cases: 2 },
   'lost-answers': { cases: 2 },
   'system-kill': { cases: 1 },

@@ -1,5 +1,7 @@
-/** kill -9 at moments of chance, of victims that do everything at once and of the whole system. */
-import { KILL_HOW } from '../disk/control.js';
+/** kill -9 at moments of chance, of victims that do everything at once. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { FILES, KILL_HOW } from '../disk/control.js';
 import type { Lab, Ordeal } from '../kit/lab.js';
 import type { Scenario, Verdict } from './scenario.js';
 
@@ -21,6 +23,18 @@ const anyMoment = async (lab: Lab): Promise<Verdict> => {
     ])();
     const work = random.pick(['commands', 'commands', 'appends', 'visits'] as const);
     await lab.suffer({ work, rounds: 3 + 2 * victim, ...when });
+  }
+  return { violations: await lab.verdict() };
+};
+
+/** The read models are thrown away and folded anew, by victims that die over it. */
+const rebuilding = async (lab: Lab): Promise<Verdict> => {
+  await lab.suffer({ rounds: 12 });
+  for (const end of ['', '-wal', '-shm']) rmSync(join(lab.folder, `read.sqlite${end}`), { force: true });
+  for (let victim = 0; victim < CHAIN; victim += 1) {
+    const killAt = 1 + lab.random.below(BOUNDARIES.ofWork);
+    const killHow = lab.random.pick(Object.values(KILL_HOW));
+    await lab.suffer({ rounds: 13, orders: { at: 'work', files: FILES.read, killAt, killHow } });
   }
   return { violations: await lab.verdict() };
 };
@@ -63,6 +77,13 @@ export const KILLS: readonly Scenario[] = [
     needsShim: true,
     share: 60,
     run: anyMoment,
+  },
+  {
+    name: 'kill-rebuild',
+    doc: 'SIGKILL while read models that were thrown away are folded anew',
+    needsShim: true,
+    share: 6,
+    run: rebuilding,
   },
   {
     name: 'crowd',
