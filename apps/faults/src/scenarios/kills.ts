@@ -30,13 +30,19 @@ const anyMoment = async (lab: Lab): Promise<Verdict> => {
 /** The read models are thrown away and folded anew, by victims that die over it. */
 const rebuilding = async (lab: Lab): Promise<Verdict> => {
   await lab.suffer({ rounds: 12 });
-  for (const end of ['', '-wal', '-shm']) rmSync(join(lab.folder, `read.sqlite${end}`), { force: true });
+  let survived = true;
   for (let victim = 0; victim < CHAIN; victim += 1) {
+    if (survived) throwReadModelsAway(lab);
     const killAt = 1 + lab.random.below(BOUNDARIES.ofWork);
     const killHow = lab.random.pick(Object.values(KILL_HOW));
-    await lab.suffer({ rounds: 13, orders: { at: 'work', files: FILES.read, killAt, killHow } });
+    const orders = { at: 'work', files: FILES.read, killAt, killHow } as const;
+    survived = !(await lab.suffer({ rounds: 13, orders })).killed;
   }
   return { violations: await lab.verdict() };
+};
+
+const throwReadModelsAway = ({ folder }: Lab): void => {
+  for (const end of ['', '-wal', '-shm']) rmSync(join(folder, `read.sqlite${end}`), { force: true });
 };
 
 const CROWD_CHAIN = 4;
