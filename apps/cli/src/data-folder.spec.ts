@@ -1,5 +1,5 @@
 /** The command line on a data folder of its own, without a running system. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openDataFolder } from '@kheo/adapter-sqlite';
@@ -303,4 +303,20 @@ describe('what is not right', () => {
     ])
       expect(out).toContain(word);
   });
+});
+
+// Files of one name were told apart by nothing, and the second was taken for the first one changed.
+test('a folder of folders is imported whole, also where files in them have one name', async () => {
+  const years = join(cli.folder, 'years');
+  for (const year of ['2001', '2002']) {
+    mkdirSync(join(years, year), { recursive: true });
+    writeFileSync(
+      join(years, year, 'units.csv'),
+      `id,name_vi,kind,level\nu-${year},xã ${year},territory,commune\n`,
+    );
+  }
+  const data = join(cli.folder, 'from-years');
+  const { code, err } = await cli.call('import', years, '--data', data);
+  expect({ code, err }).toMatchObject({ code: 0, err: expect.stringMatching(/units +2 +2 +0/) });
+  expect((await cli.call('tail', '--data', data, '--json', '--no-follow')).out).toContain('"file":"2002/units.csv"');
 });

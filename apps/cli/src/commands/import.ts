@@ -36,7 +36,7 @@ export const runImport = async (
   { output, signal }: { output: Output; signal: AbortSignal },
 ): Promise<ExitCode> => {
   if (command.template !== undefined) return templates(command.template, paths[0], output);
-  const files = paths.flatMap(filesUnder);
+  const files = paths.flatMap((path) => filesUnder(path));
   if (files.length === 0)
     throw new Fault(
       'FileUnreadable',
@@ -98,15 +98,16 @@ const intoFolder = async (
   });
 
 /** The tables of a folder and of those in it, by name. */
-const filesUnder = (path: string): ImportFile[] => {
+const filesUnder = (path: string, folder = ''): ImportFile[] => {
   if (!existsSync(path)) throw new Fault('FileUnreadable', { path });
   if (!statSync(path).isDirectory()) return [{ name: basename(path), path }];
   const entries = readdirSync(path, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   return entries.flatMap((entry) => {
     const within = join(path, entry.name);
+    const name = `${folder}${entry.name}`;
     if (entry.name.startsWith('.') || entry.name.startsWith('~$')) return [];
-    if (entry.isDirectory()) return filesUnder(within);
-    return /\.(csv|xlsx)$/i.test(entry.name) ? [{ name: entry.name, path: within }] : [];
+    if (entry.isDirectory()) return filesUnder(within, `${name}/`);
+    return /\.(csv|xlsx)$/i.test(entry.name) ? [{ name, path: within }] : [];
   });
 };
 
