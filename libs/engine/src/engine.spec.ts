@@ -422,3 +422,37 @@ describe('what can not be read', () => {
     expect(await position()).toBe(before);
   });
 });
+
+describe('a command that is decided before midnight and recorded after it', () => {
+  const DAY_MS = 24 * 60 * 60 * 1_000;
+  /** Midnight comes before the log writes, or after it. */
+  const overMidnight = (when: 'before' | 'after') =>
+    world.another(
+      viewOf(world.store, {
+        append: async (request) => {
+          if (when === 'before') world.clock.advance(DAY_MS);
+          const result = await world.store.append(request);
+          if (when === 'after') world.clock.advance(DAY_MS);
+          return result;
+        },
+      }),
+    );
+  const unknown = { effectiveOn: { precision: 'unknown' } } as const;
+
+  it.each(['before', 'after'] as const)('leaves its engine with what the log says: %s', async (when) => {
+    const engine = overMidnight(when);
+    await actor(engine)('EstablishUnit', UNIT, unknown);
+    expect(await engine.stateOf('unit', UNIT.unit)).toEqual(await world.another().stateOf('unit', UNIT.unit));
+  });
+
+  it.each(['before', 'after'] as const)('does so among others too: %s', async (when) => {
+    const engine = overMidnight(when);
+    const other = { ...UNIT, unit: 'cm-khac' };
+    await engine.executeBatch([
+      requestOf('EstablishUnit', UNIT, unknown),
+      requestOf('EstablishUnit', other, unknown),
+    ]);
+    for (const { unit } of [UNIT, other])
+      expect(await engine.stateOf('unit', unit)).toEqual(await world.another().stateOf('unit', unit));
+  });
+});

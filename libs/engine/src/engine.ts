@@ -133,11 +133,13 @@ export class Engine {
     const cache = this.forGood();
     const decided = overlay(cache);
     await cache.catchUp();
+    const day = this.today();
     const outcomes = await this.decideInOrder(requests, decided);
     const decisions = outcomes.filter(
       (outcome): outcome is Decision => 'plain' in outcome && outcome.plain.length > 0,
     );
     const written = await writeDecisions(decisions, { ...this.parts, cache, decided });
+    if (!this.isStill(day)) for (const { stream } of decisions) cache.evict(stream);
     const answers: (Answer | Fault)[] = [];
     let moved = false;
     for (const [at, outcome] of outcomes.entries()) {
@@ -196,13 +198,19 @@ export class Engine {
     return dayOf(this.parts.clock.now());
   }
 
+  /** What was decided on a day and recorded on another folds to something else: the log tells what. */
+  private isStill(day: Day): boolean {
+    return this.today() === day;
+  }
+
   private done(decision: Decision, result: Extract<AppendResult, { outcome: 'appended' }>): Done {
     const { prepared, entry } = decision;
-    const { stream, cache, spec } = prepared;
+    const { stream, cache, spec, command } = prepared;
     const held = cache.peek(stream);
     if (!held || spec.concerns) cache.evict(stream);
-    else if (held.revision === entry.revision) cache.put(after(decision, this.today()));
-    else if (held.revision < entry.revision) cache.evict(stream);
+    else if (held.revision === entry.revision && this.isStill(command.recordedOn))
+      cache.put(after(decision, command.recordedOn));
+    else if (held.revision <= entry.revision) cache.evict(stream);
     cache.saw(result.position, decision.plain.length);
     return { ...planned(decision), position: result.position };
   }
