@@ -1,5 +1,5 @@
 /** Kheo as the simulator sees it: engine, reactions, read models and questions on whatever ports they are given. */
-import { canonicalText, Fault } from '@kheo/kernel';
+import { canonicalText, Fault, partsOfStream } from '@kheo/kernel';
 import type { JsonObject } from '@kheo/kernel';
 import {
   Asker,
@@ -44,6 +44,7 @@ export const KHEO: SystemUnderTest = {
     return {
       execute: (commands) => execute(engine, commands),
       ask: (inquiry) => ask(ports, inquiry),
+      stateOf: (stream) => stateOf(engine, stream),
     };
   },
   idsOf: (vault) => {
@@ -63,6 +64,7 @@ export const KHEO: SystemUnderTest = {
   fold: ({ events, readModels }, { batchEvents, factsInMemory }, signal) =>
     new Runner({ store: events, readModels, batch: batchEvents, facts: factsInMemory }).run(signal),
   ask: (ports, inquiry) => ask(ports, inquiry),
+  stateOf: ({ events: store, vault, clock }, stream) => stateOf(new Engine({ store, vault, clock }), stream),
   counted: async (ports, knownAt) => {
     const query = { asOf: AS_OF, knownAt: String(knownAt), by: 'level' };
     return {
@@ -88,8 +90,18 @@ const execute = async (engine: Engine, commands: readonly Command[]): Promise<re
 
 const endOf = (answer: Answer): End =>
   'rejected' in answer
-    ? { is: 'refused', code: answer.rejected }
+    ? { is: 'refused', code: answer.rejected, ...missing(answer.values) }
     : { is: 'ok', events: answer.events, position: answer.position };
+
+/** The id that a refused reference named. */
+const missing = ({ id }: Readonly<Record<string, unknown>>) =>
+  typeof id === 'string' ? { missing: id } : {};
+
+const stateOf = async (engine: Engine, stream: string): Promise<string> => {
+  const { category, id } = partsOfStream(stream) ?? { category: '', id: '' };
+  const state: unknown = await engine.stateOf(category as 'case', id);
+  return JSON.stringify(state ?? null);
+};
 
 const WHO = { personal: true } as const;
 

@@ -220,14 +220,25 @@ const ACTS: readonly Make[] = [
 
 const OPENING: readonly Make[] = [unit, unit, unit, person, person, model, model, model];
 
+export interface Choice {
+  readonly random: Random;
+  readonly kinds: readonly Make[];
+}
+
+/** Some kinds are left out altogether, others for that come more often: what they do to each other is met sooner. */
+export const choiceOf = (random: Random): Choice => {
+  const kinds = ACTS.filter(() => random.below(3) > 0);
+  return { random, kinds: kinds.length > 0 ? kinds : ACTS };
+};
+
 /** What would name something that is not there is mostly given up for something else. */
 const GIVEN_UP = 4;
 
 /** The first acts make what the later ones are about. */
-export const actOf = (number: number, known: KnownThings, random: Random): Act => {
-  let act = (OPENING[number] ?? random.pick(ACTS))(known, random);
+export const actOf = (number: number, known: KnownThings, { random, kinds }: Choice): Act => {
+  let act = (OPENING[number] ?? random.pick(kinds))(known, random);
   for (let again = 0; again < GIVEN_UP && isAstray(act) && !chance(random, GIVEN_UP); again += 1)
-    act = random.pick(ACTS)(known, random);
+    act = random.pick(kinds)(known, random);
   return chance(random, 2) ? act : { ...act, effectiveOn: randomDate(random) };
 };
 

@@ -18,7 +18,7 @@ const BACK_MS = 20_000;
 /** Processes that run at once. */
 const AT_ONCE = 2;
 /** Of a thousand turns with a second process beside it so many are the last of one of them. */
-const ENDS = 12;
+const ENDS = 3;
 
 export class Chaos {
   /** How far the clock has been set back. */

@@ -1,7 +1,7 @@
 /** What the simulation did itself is no fault of the system; everything else is. */
 import { describe, expect, it } from '@jest/globals';
 import type { HistoryLine } from '../faults/history.js';
-import { checkFailures, checkFirmness } from './checks.js';
+import { checkFailures, checkFirmness, checkFound } from './checks.js';
 
 const evidence = (history: readonly HistoryLine[]) => ({
   history,
@@ -56,5 +56,22 @@ describe('what was accepted once', () => {
   it('is refused with another body, or where the refusal was under way before', () => {
     expect(wrong(invoked('1'), ok('1'), invoked('2', 'y'), refused('2', 'IdempotencyKeyReused'))).toEqual([]);
     expect(wrong(invoked('1'), invoked('2'), ok('1'), refused('2', 'ModelMerged'))).toEqual([]);
+  });
+});
+
+describe('what was acknowledged', () => {
+  const made = Object.assign(ok('1'), { makes: ['mod-1'] });
+  const missing = (op: string, id: string) => Object.assign(refused(op, 'ReferenceUnknown'), { missing: id });
+  const lost = (...history: readonly HistoryLine[]) => checkFound(evidence(history));
+
+  it('is there for every command that is sent afterwards', () => {
+    expect(lost(invoked('1'), made, invoked('2'), missing('2', 'mod-1'))).toEqual([
+      'acknowledged, and unknown to a later command: mod-1',
+    ]);
+  });
+
+  it('may be unknown to a command that was under way, and anything else to any', () => {
+    expect(lost(invoked('1'), invoked('2'), made, missing('2', 'mod-1'))).toEqual([]);
+    expect(lost(invoked('1'), made, invoked('2'), missing('2', 'mod-2'))).toEqual([]);
   });
 });

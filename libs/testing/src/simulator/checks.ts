@@ -48,8 +48,32 @@ export const checkFirmness: Check = ({ history }) => {
   );
 };
 
+/** What an end says beside what every history holds: see the clients. */
+interface Said {
+  readonly makes?: readonly string[];
+  readonly missing?: string;
+}
+
+/** What was acknowledged is there for whoever asks afterwards, whichever process they ask. */
+export const checkFound: Check = ({ history }) => {
+  const made = new Map<string, number>();
+  const begins = new Map<string, number>();
+  const lost: string[] = [];
+  for (const [at, line] of history.entries()) {
+    if (line.is === 'invoked') begins.set(line.op, at);
+    else if ('op' in line) {
+      const { makes = [], missing } = line as Said;
+      for (const id of makes) made.set(id, made.get(id) ?? at);
+      if (missing !== undefined && (made.get(missing) ?? Infinity) < (begins.get(line.op) ?? 0))
+        lost.push(missing);
+    }
+  }
+  return listed('acknowledged, and unknown to a later command', lost);
+};
+
 export const wrongWith = (evidence: Evidence): readonly string[] => [
   ...violationsOf(evidence),
   ...checkFirmness(evidence).map((violation) => `4 repeats: ${violation}`),
+  ...checkFound(evidence).map((violation) => `1 acknowledged: ${violation}`),
   ...checkFailures(evidence).map((violation) => `failures: ${violation}`),
 ];

@@ -22,7 +22,7 @@ export interface ClientParts {
 const ATTEMPTS = 8;
 const BATCH_COMMANDS = 5;
 /** Meanwhile loops get on. */
-const THOUGHT_TURNS = 120;
+const THOUGHT_TURNS = [4, 30, 120] as const;
 
 /** What says that nothing was written and that another time it may be. */
 const TRY_AGAIN: readonly string[] = ['Busy', 'ClockBehindLog', 'StreamMoved'];
@@ -30,13 +30,19 @@ const TRY_AGAIN: readonly string[] = ['Busy', 'ClockBehindLog', 'StreamMoved'];
 export class Clients {
   #attempts = 0;
 
-  constructor(private readonly parts: ClientParts) {}
+  readonly #thoughtTurns: number;
+
+  constructor(private readonly parts: ClientParts) {
+    this.#thoughtTurns = parts.random.pick(THOUGHT_TURNS);
+  }
 
   /** One client's work. */
   async work(requests: number): Promise<void> {
     const { passage, workload, random } = this.parts;
     for (let sent = 0; sent < requests; sent += 1) {
-      await passage.scheduler.turn(passage.world, 'a client thinks', { delay: random.below(THOUGHT_TURNS) });
+      await passage.scheduler.turn(passage.world, 'a client thinks', {
+        delay: random.below(this.#thoughtTurns),
+      });
       const count = strikes(passage.sky, 'batched') ? 2 + random.below(BATCH_COMMANDS - 1) : 1;
       const commands = Array.from({ length: count }, () => workload.next());
       const unique = [...new Map(commands.map((command) => [command.key, command])).values()];
@@ -80,7 +86,11 @@ export class Clients {
       up.execute(commands).catch((error: unknown) => commands.map(() => endOfError(error))),
       killed.then(() => all('killed')),
     ]);
-    for (const [at, op] of ops.entries()) history.push({ ...(ends[at] as End), op });
+    for (const [at, op] of ops.entries()) {
+      const end = ends[at] as End;
+      const makes = end.is === 'ok' ? this.parts.workload.makes(commands[at] as Command) : [];
+      history.push({ ...end, op, ...(makes.length > 0 ? { makes } : {}) });
+    }
     return ends;
   }
 

@@ -9,6 +9,8 @@ export type Pool = (typeof POOLS)[number];
 export const NOWHERE = 'nowhere';
 /** Of a hundred references so many lead nowhere, or to what nobody has heard of yet. */
 const ASTRAY = 3;
+/** What is put right is often what was recorded just now. */
+const RECENT = 8;
 
 export class KnownThings {
   readonly #ids = new Map<Pool, string[]>(POOLS.map((pool) => [pool, []]));
@@ -66,6 +68,7 @@ export class KnownThings {
 
   /** A record that can be put right. */
   someRecord(): Place | undefined {
-    return this.#places.length === 0 ? undefined : this.random.pick(this.#places);
+    const recent = this.random.below(2) === 0 ? this.#places.slice(-RECENT) : this.#places;
+    return recent.length === 0 ? undefined : this.random.pick(recent);
   }
 }

@@ -13,11 +13,13 @@ import type { Random } from '../random.js';
 import { Chaos } from './chaos.js';
 import { wrongWith } from './checks.js';
 import { Clients, read } from './clients.js';
+import { isExcused } from './excuses.js';
 import { evidenceOf } from './inspection.js';
 import { Processes } from './processes.js';
 import { Scheduler } from './scheduler.js';
 import type { Owner } from './scheduler.js';
 import type { Ports, Stores, SystemUnderTest } from './system.js';
+import { watchViews } from './views.js';
 import { CALM, weatherOf } from './weather.js';
 import { Workload } from './workload.js';
 
@@ -52,8 +54,6 @@ const INSPECTED = 3;
 const REQUESTS = 100;
 /** A run that has not ended by then never will. */
 const MAX_TURNS = 200_000;
-/** Commands of one batch are decided on each other and written stream by stream, so that one may stand before what it rests on. */
-const RESTS_ON_A_BATCH = 'rests on what was not there yet';
 const START_MS = Date.UTC(2026, 2, 2);
 
 export const simulate = async (options: SimulationOptions): Promise<Outcome> => {
@@ -86,10 +86,10 @@ const begin = ({ seed, system, planted }: SimulationOptions) => {
   const clients = new Clients({ ...parts, processes, ids, workload: new Workload(chance(), ids) });
   const chaos = new Chaos({ processes, passage, random, clock: stores.clock });
   const violations: string[] = [];
-  const { batched } = passage.sky.weather;
+  const { weather } = passage.sky;
   const inspect = async (settled: boolean): Promise<void> => {
     const wrong = wrongWith(await evidenceOf(parts, settled));
-    violations.push(...wrong.filter((one) => batched === 0 || !one.includes(RESTS_ON_A_BATCH)));
+    violations.push(...wrong.filter((one) => !isExcused(one, weather)));
   };
   return { ...parts, scheduler, world, processes, clients, chaos, violations, inspect };
 };
@@ -106,7 +106,9 @@ const live = async (run: Run, requests: number): Promise<void> => {
   void Promise.all(Array.from({ length: many }, () => clients.work(Math.ceil(requests / many)))).then(
     () => (work.done = true),
   );
-  void read({ ...run, passage: { ...run.passage, world: reader } });
+  const reading = { ...run, passage: { ...run.passage, world: reader } };
+  void read(reading);
+  void watchViews(reading);
   while (!work.done && violations.length === 0 && scheduler.turns < MAX_TURNS) {
     if (!(await scheduler.step())) violations.push(`${world.name} waits for something that never comes`);
     if (chaos.strike() && random.below(INSPECTED) === 0) await inspect(false);
@@ -122,12 +124,16 @@ const comeToRest = async (run: Run): Promise<void> => {
   for (const living of [...processes.living]) processes.kill(living);
   if (violations.length > 0) return;
   const { stop } = processes.start();
-  while (scheduler.turns < MAX_TURNS && (await scheduler.step()));
+  await rest(run);
   if (scheduler.turns >= MAX_TURNS) violations.push('does not come to rest');
   else if ((await restless(system, stores)) || !processes.any())
     violations.push('waits before it has done everything');
   else await inspect(true);
   stop.abort();
+};
+
+const rest = async ({ scheduler }: Run): Promise<void> => {
+  while (scheduler.turns < MAX_TURNS && (await scheduler.step()));
 };
 
 /** Something has not come to the end of the log. */

@@ -44,7 +44,12 @@ export interface Command {
 /** How a command ended. `unknown`: it may be there whole, or not at all. */
 export type End =
   | { readonly is: 'ok'; readonly events: readonly Place[]; readonly position: number }
-  | { readonly is: 'refused' | 'unknown'; readonly code: string };
+  | {
+      readonly is: 'refused' | 'unknown';
+      readonly code: string;
+      /** What the command named and the log does not hold. */
+      readonly missing?: string;
+    };
 
 export interface Inquiry {
   readonly question: string;
@@ -58,6 +63,8 @@ export interface Process {
   execute(commands: readonly Command[]): Promise<readonly End[]>;
   /** The whole answer as a text; nothing when the read models have not come so far. */
   ask(inquiry: Inquiry): Promise<string | undefined>;
+  /** A stream as its rules see it, as a text. */
+  stateOf(stream: string): Promise<string>;
 }
 
 export interface Surroundings {
@@ -80,6 +87,8 @@ export interface SystemUnderTest {
   /** Folds events into read models until the signal aborts. */
   fold(ports: Pick<Ports, 'events' | 'readModels'>, tuning: Tuning, signal: AbortSignal): Promise<void>;
   ask(ports: Ports, inquiry: Inquiry): Promise<string | undefined>;
+  /** The stream as a process sees it that has seen nothing before. */
+  stateOf(ports: Ports, stream: string): Promise<string>;
   /** The counts of the whole at rest, as the questions tell them. */
   counted(ports: Ports, knownAt: number): Promise<Counted>;
 }

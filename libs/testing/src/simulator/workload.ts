@@ -1,11 +1,13 @@
 /** What clients send: new commands, and old ones again under their old key, as they were or with something else in them. */
 import type { Random } from '../random.js';
-import { actOf } from './acts.js';
-import type { Act } from './acts.js';
+import { actOf, choiceOf } from './acts.js';
+import type { Act, Choice } from './acts.js';
 import { KnownThings } from './known-things.js';
 import type { Command, End, Ids } from './system.js';
 
 const ACTORS = ['local-administrator', 'local-officer'] as const;
+/** Cases and claims can be taken back. */
+const KEPT: readonly string[] = ['unit', 'person', 'model', 'decision', 'phase'];
 /** Of a hundred commands so many are old ones. */
 const AGAIN = 8;
 /** Of a hundred commands so many come from somebody who may not. */
@@ -13,6 +15,7 @@ const DENIED = 2;
 
 export class Workload {
   readonly #known: KnownThings;
+  readonly #choice: Choice;
   readonly #sent: { readonly command: Command; readonly act: Act }[] = [];
 
   constructor(
@@ -20,12 +23,13 @@ export class Workload {
     private readonly ids: Ids,
   ) {
     this.#known = new KnownThings(random);
+    this.#choice = choiceOf(random);
   }
 
   next(): Command {
     const { random } = this;
     if (this.#sent.length > 0 && random.below(100) < AGAIN) return random.pick(this.#sent).command;
-    const act = actOf(this.#sent.length, this.#known, random);
+    const act = actOf(this.#sent.length, this.#known, this.#choice);
     const { name, body, effectiveOn } = act;
     const actor = random.below(100) < DENIED ? 'local-viewer' : random.pick(ACTORS);
     const command: Command = {
@@ -45,6 +49,14 @@ export class Workload {
       ...command,
       effectiveOn: { precision: 'day', date: `2024-01-${String(10 + this.random.below(19))}` },
     };
+  }
+
+  /** The ids of things that stay for good once they are made. */
+  makes(command: Command): readonly string[] {
+    const { unit } = command.body as { unit?: string };
+    if (command.name === 'EstablishUnit' && unit !== undefined) return [unit];
+    const made = this.#sent.find((one) => one.command.key === command.key)?.act.makes ?? [];
+    return made.filter(([, pool]) => KEPT.includes(pool)).map(([prefix]) => this.ids.idOf(command, prefix));
   }
 
   /** Somebody who was not told may still know what a command would have made. */
