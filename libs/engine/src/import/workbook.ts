@@ -2,7 +2,6 @@
 import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { Fault, LIMITS } from '@kheo/kernel';
-import ExcelJS from 'exceljs';
 import type { CellValue, Row as SheetRow } from 'exceljs';
 import { fileFault } from './problems.js';
 import type { Row } from './table.js';
@@ -82,6 +81,8 @@ async function* sheetReader(
   const source = Readable.from(archive(path, entries, part));
   const broken = new Promise<never>((_, reject) => source.once('error', reject));
   broken.catch(() => undefined); // met where the next sheet or row is awaited, or nobody waits any more
+  // A quarter of a second, which only those wait who bring a workbook
+  const { default: ExcelJS } = await import('exceljs');
   const reader = new ExcelJS.stream.xlsx.WorkbookReader(source, {
     worksheets: 'emit',
     sharedStrings: 'cache',
