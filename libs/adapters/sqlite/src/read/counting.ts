@@ -5,6 +5,7 @@ import type { Connection } from '../database.js';
 import type { Collection } from './collection.js';
 import { columnValue, fieldValue } from './columns.js';
 import { clauseOf } from './query.js';
+import type { Clause, Query } from './query.js';
 import { columnOf, tableOf } from './read-file.js';
 import type { Column } from './slice.js';
 import type { Slice, Slices } from './slices.js';
@@ -202,21 +203,41 @@ const merged = (
   { db, collection }: Parts,
   { asked, groups, after }: { asked: Count; groups: Groups; after: number },
 ): readonly Counted[] => {
-  const { name } = collection.spec;
-  const [where, also] = [asked.where, asked.also].map((all) => all.map((one) => clauseOf(collection, one)));
-  const and = (clauses: readonly { readonly sql: string }[] = []): string =>
-    ['TRUE', ...clauses.map(({ sql }) => sql)].join(' AND ');
-  const by = [...asked.by.map(columnOf), 'NULL'].join(', ');
-  const sql = `SELECT count(*), total(${and(also)}), ${by} FROM ${tableOf(name)}
-    WHERE (key > ? OR key IN (SELECT key FROM noted WHERE collection = ?)) AND ${and(where)} GROUP BY ${by}`;
-  const parameters = [...(also ?? []), { parameters: [after, name] }, ...(where ?? [])];
-  const rows = db.prepare<unknown[], GroupRow>(sql).raw();
-  for (const [count, others, ...stored] of rows.all(...parameters.flatMap((one) => one.parameters))) {
-    const values = asked.by.map((field, at) => {
-      const value = stored[at] ?? null;
-      return value === null ? null : fieldValue(value, collection.typeOf(field));
-    });
-    groups.put(values, { count, also: others });
+  for (const { sql, parameters } of restQueries(collection, asked, after)) {
+    const rows = db
+      .prepare<unknown[], GroupRow>(sql)
+      .raw()
+      .all(...parameters);
+    for (const [count, others, ...stored] of rows) {
+      const values = asked.by.map((field, at) => {
+        const value = stored[at] ?? null;
+        return value === null ? null : fieldValue(value, collection.typeOf(field));
+      });
+      groups.put(values, { count, also: others });
+    }
   }
   return groups.all();
+};
+
+/** Rows behind the last slice, and rows that are noted. Both are few, and no index of a condition is better than their keys. */
+export const restQueries = (
+  collection: Collection,
+  { where, by, also }: Count,
+  after: number,
+): readonly Query[] => {
+  const { name } = collection.spec;
+  const [wanted, others] = [where, also].map((all) => all.map((one) => clauseOf(collection, one)));
+  const and = (clauses: readonly Clause[] = []): string =>
+    ['TRUE', ...clauses.map(({ sql }) => sql)].join(' AND ');
+  const columns = [...by.map(columnOf), 'NULL'].join(', ');
+  const query = (from: string, of: Scalar): Query => ({
+    sql: `SELECT count(*), total(${and(others)}), ${columns} FROM ${from} AND ${and(wanted)} GROUP BY ${columns}`,
+    parameters: [...(others ?? []), { parameters: [of] }, ...(wanted ?? [])].flatMap(
+      ({ parameters }) => parameters,
+    ),
+  });
+  return [
+    query(`${tableOf(name)} NOT INDEXED WHERE key > ?`, after),
+    query(`noted n CROSS JOIN ${tableOf(name)} d ON d.key = n.key WHERE n.collection = ?`, name),
+  ];
 };

@@ -6,6 +6,7 @@ import { openDatabase } from '../database.js';
 import type { TestFolder } from '../test-folder.js';
 import { testFolder } from '../test-folder.js';
 import { Collection } from './collection.js';
+import { restQueries } from './counting.js';
 import { queriesOf } from './query.js';
 import { indexSql, READ_FILE, tableSql } from './read-file.js';
 
@@ -119,5 +120,22 @@ describe('a page within bounds', () => {
     expect(seeksOf({ ...within, descending: true })).toEqual(['SeekLE']);
     expect(seeksOf({ ...within, ...after, descending: true })[1]).toBe('SeekLT');
     expect(seeksOf({ ...within, ...after })[1]).toBe('SeekGT');
+  });
+});
+
+describe('a count', () => {
+  it('comes to the rows that stand in no slice by their keys, whatever it asks for', () => {
+    const count = { where: [IS_ACT], by: ['act'], also: [{ field: 'latest', atMost: '2020-01-01' }] };
+    const plans = restQueries(collection, count, 7).map(({ sql, parameters }) =>
+      db
+        .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+        .all(...parameters)
+        .map(({ detail }) => detail),
+    );
+    expect(plans.map(([first]) => first)).toEqual([
+      'SEARCH doc.acts@1.rows USING INTEGER PRIMARY KEY (rowid>?)',
+      'SEARCH n USING PRIMARY KEY (collection=?)',
+    ]);
+    expect(plans[1]?.[1]).toBe('SEARCH d USING INTEGER PRIMARY KEY (rowid=?)');
   });
 });
