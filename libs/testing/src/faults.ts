@@ -1,4 +1,4 @@
-/** The fault kit's share of this library, for processes that run outside of a test runner. */
+/** What processes outside of a test runner use of this library: the fault kit, and the bench for its chance. */
 export { CHECKERS, violationsOf } from './faults/checkers.js';
 export type { Check, Counted, Evidence, Folded } from './faults/evidence.js';
 export { FAULTY_STORES } from './faults/faulty-stores.js';

@@ -4,7 +4,7 @@ import { openDataFolder } from '@kheo/adapter-sqlite';
 import { Fault } from '@kheo/kernel';
 import { systemClock } from '@kheo/ports';
 import { Asker, QUESTIONS } from '@kheo/services/headless';
-import { chanceOf } from '../measuring/chance.js';
+import { seededRandom } from '@kheo/testing/faults';
 import type { Pools } from '../world/pools.js';
 import { idsFor, listQuery, timesOf } from '../world/queries.js';
 import type { Asking } from '../world/queries.js';
@@ -35,7 +35,7 @@ export const ask = async (told: Questioning): Promise<Questioned> => {
   try {
     const { events: store, readModels, vault } = folder;
     const asker = new Asker({ store, readModels, vault, clock: systemClock });
-    const chance = chanceOf(seed);
+    const chance = seededRandom(seed);
     const pools = JSON.parse(readFileSync(told.pools, 'utf8')) as Pools;
     const next = nextOf(told, { pools, chance, position: (await store.head()).position });
     if (!next) return { ms: [] };

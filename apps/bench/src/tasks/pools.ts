@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { openDataFolder } from '@kheo/adapter-sqlite';
 import { systemClock } from '@kheo/ports';
-import { chanceOf } from '../measuring/chance.js';
+import { seededRandom } from '@kheo/testing/faults';
 import { poolsOf } from '../world/pools.js';
 
 export const pools = async ({
@@ -15,7 +15,7 @@ export const pools = async ({
   readonly seed: number;
 }): Promise<{ readonly position: number }> => {
   const folder = openDataFolder(data, { clock: systemClock, readOnly: true });
-  writeFileSync(file, JSON.stringify(await poolsOf(folder.events, chanceOf(seed))));
+  writeFileSync(file, JSON.stringify(await poolsOf(folder.events, seededRandom(seed))));
   const { position } = await folder.events.head();
   await folder.close();
   return { position };

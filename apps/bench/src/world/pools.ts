@@ -1,7 +1,7 @@
 /** What questions are asked about: ids, words and codes that a log really holds, found in events picked at random. */
 import type { RecordedEvent } from '@kheo/kernel';
 import type { EventStore } from '@kheo/ports';
-import type { Chance } from '../measuring/chance.js';
+import type { Random } from '@kheo/testing/faults';
 
 /** Values by what they are: `model`, `unit`, `province`, `issuer`, `phase`, `word`, `reference` … */
 export type Pools = Readonly<Record<string, readonly string[]>>;
@@ -12,7 +12,7 @@ const RUN_EVENTS = 20;
 /** The history's units come first in its log, so its head is read as well: every province is there. */
 const HEAD_EVENTS = 5_000;
 
-export const poolsOf = async (store: EventStore, chance: Chance): Promise<Pools> => {
+export const poolsOf = async (store: EventStore, chance: Random): Promise<Pools> => {
   const { position } = await store.head();
   const found = new Map<string, Set<string>>();
   const take = (event: RecordedEvent): void => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { faultsOf, isDay } from '@kheo/kernel';
 import { QUESTIONS } from '@kheo/services/headless';
-import { chanceOf } from '../measuring/chance.js';
+import { seededRandom } from '@kheo/testing';
 import type { Asking } from './queries.js';
 import { idsFor, listQuery, timesOf } from './queries.js';
 
@@ -13,7 +13,7 @@ const POOLS = {
   model: ['mod-a', 'mod-b'],
   phase: ['phs-a'],
 };
-const asking = (seed: number): Asking => ({ pools: POOLS, chance: chanceOf(seed), position: 100 });
+const asking = (seed: number): Asking => ({ pools: POOLS, chance: seededRandom(seed), position: 100 });
 const questions = Object.values(QUESTIONS);
 const many = (seed: number, count = 300) => {
   const one = asking(seed);

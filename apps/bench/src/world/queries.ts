@@ -2,14 +2,14 @@
 import { FIRST_DAY, plusDays } from '@kheo/kernel';
 import type { Field } from '@kheo/kernel';
 import type { Question } from '@kheo/services/headless';
-import type { Chance } from '../measuring/chance.js';
+import type { Random } from '@kheo/testing/faults';
 import type { Pools } from './pools.js';
 
 export type Query = Readonly<Record<string, string>>;
 
 export interface Asking {
   readonly pools: Pools;
-  readonly chance: Chance;
+  readonly chance: Random;
   /** Length of the log. */
   readonly position: number;
 }
@@ -74,13 +74,13 @@ const valueOf = (name: string, field: Field | undefined, { pools, chance }: Aski
   const from = kind === 'enum' ? [] : (pools[chance.pick(POOLS[name] ?? [''])] ?? []);
   if (from.length > 0) return chance.pick(from);
   if (kind === 'enum') return chance.pick(field?.values ?? []);
-  if (kind === 'flag') return chance.percent(50) ? 'true' : 'false';
+  if (kind === 'flag') return chance.below(2) === 0 ? 'true' : 'false';
   if (kind === 'date' || kind === 'day') return dayFrom(chance);
   if (kind === 'integer') return String(YEARS.first + chance.below(YEARS.count));
   return undefined; // the log holds nothing that it could be
 };
 
-const dayFrom = (chance: Chance): string =>
+const dayFrom = (chance: Random): string =>
   plusDays(`${String(YEARS.first + chance.below(YEARS.count))}${FIRST_DAY.slice(4)}`, chance.below(DAYS));
 
 /** A span that ends before it begins is refused. */
