@@ -76,8 +76,6 @@ export const drive = async (order: Drive): Promise<Driven> => {
 };
 
 const argumentsOf = ({ folder, plan, normalSync }: Drive): readonly string[] => [
-  '--import',
-  built('preload/light-start.js'),
   ...(normalSync === true ? ['--import', built('preload/normal-sync.js')] : []),
   built('victims/victim.js'),
   folder,
