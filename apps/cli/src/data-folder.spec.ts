@@ -318,5 +318,7 @@ test('a folder of folders is imported whole, also where files in them have one n
   const data = join(cli.folder, 'from-years');
   const { code, err } = await cli.call('import', years, '--data', data);
   expect({ code, err }).toMatchObject({ code: 0, err: expect.stringMatching(/units +2 +2 +0/) });
-  expect((await cli.call('tail', '--data', data, '--json', '--no-follow')).out).toContain('"file":"2002/units.csv"');
+  expect((await cli.call('tail', '--data', data, '--json', '--no-follow')).out).toContain(
+    '"file":"2002/units.csv"',
+  );
 });

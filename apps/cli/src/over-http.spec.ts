@@ -18,13 +18,14 @@ let token: string;
 beforeAll(async () => {
   cli = testCli();
   data = openDataFolder(cli.data, { clock });
-  const { events, readModels, checkpoints, vault } = data;
+  const { events, readModels, checkpoints, vault, newScratch } = data;
   const issuer = await openLocalIssuer(cli.data);
   kheo = await createKheo({
     events,
     readModels,
     checkpoints,
     vault,
+    newScratch,
     clock,
     issuer,
     log: logTo('silent', process.stderr),

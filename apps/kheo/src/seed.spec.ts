@@ -11,9 +11,9 @@ import {
   DEFAULT_DATA_SET,
   Engine,
   importFiles,
-  ledgerOfLog,
   localActor,
   openLog,
+  recordedCommands,
 } from '@kheo/services/headless';
 import type { ImportFile, ImportReport } from '@kheo/services/headless';
 import { importSeed } from './seed.js';
@@ -57,13 +57,11 @@ const importedUpTo = (
   rows: number,
   { dataSet = DEFAULT_DATA_SET, files = seed() } = {},
 ): Promise<ImportReport> => {
-  const { events: store, vault } = data;
-  const newEngine = (limits: { readonly cachedStreams: number }) =>
-    new Engine({ store, vault, clock, ...limits });
+  const { events: store, newScratch } = data;
   const stop = new AbortController();
   const actor = { id: localActor('administrator') };
   return importFiles(
-    { engine, newEngine, ledger: ledgerOfLog(store), store },
+    { engine, store, newScratch, recorded: recordedCommands(store) },
     { files, dataSet, actor, signal: stop.signal, batch: 16 },
     ({ phase, rows: done }) => {
       if (phase === 'recording' && done > rows) stop.abort();
@@ -73,7 +71,7 @@ const importedUpTo = (
 
 describe('the seed', () => {
   it('comes into an empty log, whole, and is said in two lines', async () => {
-    await importSeed(data, engine, clock);
+    await importSeed(data, engine);
     const written = await types();
     expect(written[OPENING_EVENTS]).toBe('ImportStarted');
     expect(written.at(-1)).toBe('ImportFinished');
@@ -81,10 +79,10 @@ describe('the seed', () => {
   });
 
   it('comes once: at the next start nothing is written and nothing is said', async () => {
-    await importSeed(data, engine, clock);
+    await importSeed(data, engine);
     const before = await ids();
     told.length = 0;
-    await importSeed(data, engine, clock);
+    await importSeed(data, engine);
     expect(await ids()).toEqual(before);
     expect(told).toEqual([]);
   });
@@ -95,7 +93,7 @@ describe('the seed', () => {
       expect(await importedUpTo(rows)).toMatchObject({ outcome: 'stopped' });
       const before = await ids();
       expect(await types()).not.toContain('ImportFinished');
-      await importSeed(data, engine, clock);
+      await importSeed(data, engine);
       const after = await ids();
       expect(after.slice(0, before.length)).toEqual(before);
       expect(after.length).toBeGreaterThan(before.length);
@@ -106,14 +104,14 @@ describe('the seed', () => {
 
   it('interrupted or not, is the same events', async () => {
     await importedUpTo(100);
-    await importSeed(data, engine, clock);
+    await importSeed(data, engine);
     const interrupted = (await events()).slice(OPENING_EVENTS).map(({ type }) => type);
     await data.close();
     rmSync(folder, { recursive: true, force: true });
     data = openDataFolder(folder, { clock });
     engine = new Engine({ store: data.events, vault: data.vault, clock });
     await openLog(engine);
-    await importSeed(data, engine, clock);
+    await importSeed(data, engine);
     const whole = (await events()).slice(OPENING_EVENTS).map(({ type }) => type);
     expect(interrupted.toSorted()).toEqual(whole.toSorted());
   });
@@ -127,7 +125,7 @@ describe('the seed', () => {
       actor: { id: localActor('officer') },
       source: { kind: 'live' },
     });
-    await importSeed(data, engine, clock);
+    await importSeed(data, engine);
     expect((await types()).slice(OPENING_EVENTS)).toEqual(['UnitEstablished']);
     expect(told).toEqual([]);
   });
@@ -137,7 +135,7 @@ describe('the seed', () => {
     await importedUpTo(0, { dataSet: 'archive', files });
     const before = await types();
     expect(before[OPENING_EVENTS]).toBe('ImportStarted');
-    await importSeed(data, engine, clock);
+    await importSeed(data, engine);
     expect(await types()).toEqual(before);
   });
 });

@@ -5,7 +5,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { DataFolder } from '@kheo/adapter-sqlite';
 import { Fault } from '@kheo/kernel';
-import { DEFAULT_DATA_SET, Engine, importFiles, ledgerOfLog, localActor } from '@kheo/services/headless';
+import { DEFAULT_DATA_SET, Engine, importFiles, localActor, recordedCommands } from '@kheo/services/headless';
 
 const SEED = fileURLToPath(new URL('../seed', import.meta.url));
 /** Events of a log that nobody has used: it was opened, and the local roles were granted. */
@@ -19,24 +19,18 @@ export const seedFiles = (): { readonly name: string; readonly path: string }[] 
       .map((name) => ({ name, path: join(SEED, folder, name) })),
   );
 
-interface TellsTime {
-  now(): number;
-}
-
 /**
  * Imports the seed when the log is empty, or when an earlier start was killed while it did so. A log that holds anything else is
  * left as it is.
  */
-export const importSeed = async (data: DataFolder, engine: Engine, clock: TellsTime): Promise<void> => {
-  const { events: store, vault } = data;
+export const importSeed = async (data: DataFolder, engine: Engine): Promise<void> => {
+  const { events: store, newScratch } = data;
   if (!(await isWanted(store))) return;
   process.stdout.write('Importing the facts of five articles …\n');
   const files = seedFiles();
-  const newEngine = (limits: { readonly cachedStreams: number }) =>
-    new Engine({ store, vault, clock, ...limits });
   const options = { files, dataSet: DEFAULT_DATA_SET, actor: { id: localActor('administrator') } };
   const report = await importFiles(
-    { engine, newEngine, ledger: ledgerOfLog(store), store },
+    { engine, store, newScratch, recorded: recordedCommands(store) },
     options,
     () => undefined,
   );

@@ -33,16 +33,16 @@ const run = async (configuration: Configuration): Promise<void> => {
   const log = logTo(configuration.logLevel);
   const data = openDataFolder(configuration.data, { clock, onFatal: dieOf });
   const issuer = await openLocalIssuer(configuration.data);
-  const { events, readModels, checkpoints, vault } = data;
+  const { events, readModels, checkpoints, vault, newScratch } = data;
   const kheo = await createKheo(
-    { events, readModels, checkpoints, vault, clock, issuer, log },
+    { events, readModels, checkpoints, vault, newScratch, clock, issuer, log },
     configuration.external ? { external: configuration.external } : {},
   );
   stopOnSignal(async () => {
     await kheo.stop();
     await data.close();
   });
-  await importSeed(data, kheo.engine, clock);
+  await importSeed(data, kheo.engine);
   const url = await kheo.listen(configuration.port, configuration.host);
   await greet({ url, folder: configuration.data, issuer, clock });
 };

@@ -3,9 +3,8 @@
  * in its stream, and the expected revision alone does not tell whether what stands there is theirs or somebody else's.
  */
 import { Fault } from '@kheo/kernel';
-import type { Draft } from '@kheo/kernel';
-import type { AppendResult, EventStore, KeyVault } from '@kheo/ports';
-import { sealDrafts } from './sealer.js';
+import type { AppendResult } from '@kheo/ports';
+import type { PlainLog } from './plain-log.js';
 import type { PlainDraft } from './sealer.js';
 import type { StreamCache } from './stream-cache.js';
 
@@ -20,8 +19,7 @@ export interface Appendable {
 export type Written = { readonly position: number } | 'again' | Fault;
 
 interface Parts {
-  readonly store: EventStore;
-  readonly vault: KeyVault;
+  readonly log: PlainLog;
   /** Folded streams as they are in the log. */
   readonly cache: StreamCache;
   /** The same with the decisions on top. */
@@ -34,61 +32,29 @@ export const writeDecisions = async <D extends Appendable>(
   parts: Parts,
 ): Promise<ReadonlyMap<D, Written>> => {
   const written = new Map<D, Written>(decisions.map((decision) => [decision, 'again']));
-  const drafts = await sealAll(decisions, parts.vault);
-  const runs = [...Map.groupBy(drafts.keys(), ({ stream }) => stream).values()];
-  const results = await Promise.all(runs.map((run) => appendRun(run, drafts, parts.store)));
-  for (const [at, run] of runs.entries()) settle(run, results[at] ?? 'again', written);
+  const runs = [...Map.groupBy(decisions, ({ stream }) => stream)];
+  const results = await parts.log.append(
+    runs.map(([stream, run]) => ({
+      stream,
+      expected: expectedBy(run[0] as D),
+      plain: run.flatMap(({ plain }) => plain),
+    })),
+  );
+  for (const [at, [, run]] of runs.entries()) settle(run, results[at], written);
   keep(written, parts);
   return written;
-};
-
-/** The sealed drafts of each decision; none at all when one of them can not be sealed, so that each finds out by itself. */
-const sealAll = async <D extends Appendable>(
-  decisions: readonly D[],
-  vault: KeyVault,
-): Promise<ReadonlyMap<D, readonly Draft[]>> => {
-  const drafts = new Map<D, readonly Draft[]>();
-  try {
-    const sealed = await sealDrafts(
-      vault,
-      decisions.flatMap(({ plain }) => plain),
-    );
-    let taken = 0;
-    for (const decision of decisions)
-      drafts.set(decision, sealed.slice(taken, (taken += decision.plain.length)));
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-  }
-  return drafts;
-};
-
-/** `again` for what was not written and would not be, sent like this. */
-const appendRun = async <D extends Appendable>(
-  run: readonly D[],
-  drafts: ReadonlyMap<D, readonly Draft[]>,
-  store: EventStore,
-): Promise<AppendResult | 'again'> => {
-  const [first] = run;
-  if (!first) return 'again';
-  try {
-    const events = run.flatMap((decision) => drafts.get(decision) ?? []);
-    return await store.append({ stream: first.stream, expected: expectedBy(first), events });
-  } catch (error) {
-    // Nothing was written, and each decision finds out by itself why
-    if (error instanceof Fault) return 'again';
-    throw error;
-  }
 };
 
 export const expectedBy = ({ revision }: Appendable): number | 'no-stream' =>
   revision < 0 ? 'no-stream' : revision;
 
+/** What a fault says was not written, and each decision finds out by itself why. */
 const settle = <D extends Appendable>(
   run: readonly D[],
-  result: AppendResult | 'again',
+  result: AppendResult | Fault | undefined,
   written: Map<D, Written>,
 ): void => {
-  if (result === 'again' || result.outcome === 'refused') return;
+  if (!result || result instanceof Fault || result.outcome === 'refused') return;
   if (result.outcome === 'unknown') {
     for (const decision of run)
       written.set(decision, new Fault('OutcomeUnknown', { stream: result.stream }, { cause: result.cause }));

@@ -14,11 +14,11 @@ import {
   streamOf,
 } from '@kheo/kernel';
 import type { Day, Draft, KeyedHash } from '@kheo/kernel';
-import type { EventStore } from '@kheo/ports';
 import { COMMANDS, correctionOf, grantFor, withCorrections } from '@kheo/recognition';
 import type { Command, CommandSpec, ConcernedRecord, Context, Decided, States } from '@kheo/recognition';
 import type { Appendable } from './batch.js';
 import type { Answer, CommandRequest, Done } from './command-request.js';
+import type { PlainLog } from './plain-log.js';
 import type { PlainDraft, TextsOf } from './sealer.js';
 import { fold, folded, foldStream, readWhole } from './stream-cache.js';
 import type { Entry, StreamCache } from './stream-cache.js';
@@ -49,7 +49,7 @@ interface Concerned {
 }
 
 export interface DecidingParts {
-  readonly store: EventStore;
+  readonly log: PlainLog;
   readonly hash: KeyedHash;
   readonly today: () => Day;
   readonly idsOf: (
@@ -100,7 +100,7 @@ const prepare = (parts: DecidingParts, request: CommandRequest, cache: StreamCac
 const decide = async (parts: DecidingParts, prepared: Prepared): Promise<Answer | Decision> => {
   for (;;) {
     try {
-      return tryDecide(parts, prepared, await concernedBy(parts.store, prepared));
+      return tryDecide(parts, prepared, await concernedBy(parts.log, prepared));
     } catch (error) {
       if (!(error instanceof NotLoaded)) throw error;
       await prepared.cache.load(error.stream);
@@ -218,13 +218,10 @@ const grantOf = ({ spec, command }: Prepared, get: Context['get']): string => {
  * What a correction concerns: its stream and the record with its earlier corrections, from one reading, so that it is appended
  * to nothing else than what it was decided on.
  */
-const concernedBy = async (
-  store: EventStore,
-  { spec, command }: Prepared,
-): Promise<Concerned | undefined> => {
+const concernedBy = async (log: PlainLog, { spec, command }: Prepared): Promise<Concerned | undefined> => {
   const pointer = spec.concerns?.(command.body as never);
   if (!pointer || !partsOfStream(pointer.stream)) return undefined;
-  const events = await readWhole(store, pointer.stream);
+  const events = await readWhole(log, pointer.stream);
   const original = events[pointer.revision]?.metadata.eventId ?? '';
   const record = withCorrections(events.map(folded)).find(({ eventId }) => eventId === original);
   const last = events.findLast(

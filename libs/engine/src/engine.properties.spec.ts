@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Fault, fromUtf8, isRejection } from '@kheo/kernel';
 import type { EventStore } from '@kheo/ports';
-import { memoryParts, WORLD } from '@kheo/testing';
+import { MemoryScratch, memoryParts, WORLD } from '@kheo/testing';
 import type { Answer, CommandRequest } from './command-request.js';
 import type { Engine } from './engine.js';
 import { openWorld, requestOf, settle } from './test-engine.js';
@@ -125,17 +125,28 @@ describe('any list of commands', () => {
     );
   }, 60_000);
 
-  it('is tried in a dry run as it would be answered, but for corrections, and writes nothing', async () => {
-    const plain = chance.filter(([command]) => command !== 'CorrectRecord');
+  it('decided on a branch and merged is the log that it would be without one, and nothing is written before', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(plain, { minLength: 1, maxLength: 25 }), async (list) => {
-        const { engine, named, another, store } = await world();
-        const before = await bytesOf(store);
-        const requests = list.map((one) => commandFor(engine, named, one));
-        const tried = await another().executeBatch(requests, { dryRun: true });
-        expect(await bytesOf(store)).toEqual(before);
-        expect((await engine.executeBatch(requests)).map(inShort)).toEqual(tried.map(inShort));
-      }),
+      fc.asyncProperty(
+        fc.array(chance, { minLength: 1, maxLength: 25 }),
+        fc.integer({ min: 1, max: 9 }),
+        async (list, few) => {
+          const [alone, branched] = [await world(), await world()];
+          const before = await bytesOf(branched.store);
+          const { engine, branch, merge } = await branched.engine.branch(new MemoryScratch(), few);
+          const parts = [list.slice(0, few), list.slice(few)];
+          for (const part of parts) {
+            const requests = part.map((one) => commandFor(engine, branched.named, one));
+            expect((await engine.executeBatch(requests)).map(inShort)).toEqual(
+              (await alone.engine.executeBatch(requests)).map(inShort),
+            );
+          }
+          expect(await bytesOf(branched.store)).toEqual(before);
+          expect(await merge(() => undefined)).toEqual([]);
+          expect(branch.steps()).toBeLessThanOrEqual(list.length);
+          expect(await bytesOf(branched.store)).toEqual(await bytesOf(alone.store));
+        },
+      ),
       { numRuns: 60 },
     );
   }, 60_000);

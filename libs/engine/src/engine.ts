@@ -5,14 +5,17 @@
 import { canonicalBytes, dayOf, derivedId, Fault, isRejection, LIMITS, streamOf, toHex } from '@kheo/kernel';
 import type { Day, KeyedHash } from '@kheo/kernel';
 import { keyedHash } from '@kheo/integrity';
-import type { AppendResult, Clock, EventStore, KeyVault } from '@kheo/ports';
+import type { AppendResult, Clock, EventStore, KeyVault, Scratch } from '@kheo/ports';
 import { COMMANDS } from '@kheo/recognition';
 import type { Context, States } from '@kheo/recognition';
 import { expectedBy, writeDecisions } from './batch.js';
+import { branchOf, merge } from './branch.js';
+import type { Branch, MergeParts } from './branch.js';
 import type { Answer, CommandRequest, Done } from './command-request.js';
 import { after, deciding, planned } from './deciding.js';
 import type { Deciding, Decision, Prepared } from './deciding.js';
-import { sealDrafts } from './sealer.js';
+import { sealedLog } from './plain-log.js';
+import type { PlainLog } from './plain-log.js';
 import { overlay, streamCache } from './stream-cache.js';
 import type { StreamCache } from './stream-cache.js';
 import { turns } from './turns.js';
@@ -21,24 +24,26 @@ export interface EngineParts {
   readonly store: EventStore;
   readonly vault: KeyVault;
   readonly clock: Clock;
-  /** Folded streams kept in memory; a dry run keeps all that it decides. */
+  /** Folded streams kept in memory. */
   readonly cachedStreams?: number;
 }
+
+export type Merge = (tick: MergeParts['tick']) => Promise<readonly number[]>;
 
 export class Engine {
   private readonly cache: StreamCache;
   private readonly hash: KeyedHash;
   private readonly deciding: Deciding;
   private readonly inTurn = turns();
-  private writes = false;
-  /** What dry runs have decided, while the engine has not written. */
-  private tried: StreamCache | undefined;
 
-  constructor(private readonly parts: EngineParts) {
-    this.cache = streamCache(parts.store, parts.cachedStreams);
+  constructor(
+    private readonly parts: EngineParts,
+    private readonly log: PlainLog = sealedLog(parts.store, parts.vault),
+  ) {
+    this.cache = streamCache(log, parts.cachedStreams);
     this.hash = keyedHash(parts.vault.secret());
     this.deciding = deciding({
-      store: parts.store,
+      log,
       hash: this.hash,
       today: () => this.today(),
       idsOf: (scope, name, key) => this.idsOf(scope, name, key),
@@ -76,7 +81,7 @@ export class Engine {
    * @throws Fault FieldInvalid … (with problems), CommandUnknown, NotAuthorised, IdempotencyKeyReused, StreamMoved, OutcomeUnknown, Busy
    */
   async execute(request: CommandRequest): Promise<Answer> {
-    const prepared = this.deciding.prepare(request, this.forGood());
+    const prepared = this.deciding.prepare(request, this.cache);
     return this.inTurn(prepared.stream, () => this.attempt(prepared));
   }
 
@@ -87,12 +92,9 @@ export class Engine {
       const decision = await this.deciding.decide(prepared);
       if (!('plain' in decision)) return this.positioned(decision);
       if (decision.plain.length === 0) return this.positioned(planned(decision));
-      const events = await sealDrafts(this.parts.vault, decision.plain);
-      const result = await this.parts.store.append({
-        stream: prepared.stream,
-        expected: expectedBy(decision),
-        events,
-      });
+      const { stream, plain } = decision;
+      const [result] = await this.log.append([{ stream, expected: expectedBy(decision), plain }]);
+      if (!result || result instanceof Fault) throw result ?? new Fault('Internal', { stream });
       if (result.outcome === 'appended') return this.done(decision, result);
       cache.evict(prepared.stream);
       if (result.outcome === 'unknown')
@@ -106,18 +108,8 @@ export class Engine {
    * store can write them in one commit. The answers are those of executing them one by one: what could not be written as decided,
    * because its stream moved meanwhile, is decided again in the order of the list. A command that rests on one of the list which
    * could not be written at all may have been written before that is known.
-   *
-   * A dry run writes nothing. An engine that has only run dry keeps what it decided for the next dry run; a correction looks at the
-   * log alone.
    */
-  async executeBatch(
-    requests: readonly CommandRequest[],
-    options: { readonly dryRun?: boolean } = {},
-  ): Promise<readonly (Answer | Fault)[]> {
-    if (options.dryRun === true) {
-      const outcomes = await this.decideInOrder(requests, this.trial());
-      return outcomes.map((outcome) => ('plain' in outcome ? planned(outcome) : outcome));
-    }
+  async executeBatch(requests: readonly CommandRequest[]): Promise<readonly (Answer | Fault)[]> {
     const answers: (Answer | Fault)[] = [];
     for (const part of aroundCorrections(requests)) {
       const [only] = part;
@@ -130,7 +122,7 @@ export class Engine {
 
   /** Several commands, none of them a correction. */
   private async record(requests: readonly CommandRequest[]): Promise<readonly (Answer | Fault)[]> {
-    const cache = this.forGood();
+    const { cache } = this;
     const decided = overlay(cache);
     await cache.catchUp();
     const day = this.today();
@@ -138,7 +130,7 @@ export class Engine {
     const decisions = outcomes.filter(
       (outcome): outcome is Decision => 'plain' in outcome && outcome.plain.length > 0,
     );
-    const written = await writeDecisions(decisions, { ...this.parts, cache, decided });
+    const written = await writeDecisions(decisions, { log: this.log, cache, decided });
     if (!this.isStill(day)) for (const { stream } of decisions) cache.evict(stream);
     const answers: (Answer | Fault)[] = [];
     let moved = false;
@@ -159,22 +151,41 @@ export class Engine {
   private async positioned(answer: Answer, at?: { readonly position: number }): Promise<Answer> {
     if (isRejection(answer)) return answer;
     const last = at ? undefined : answer.events.at(-1);
-    const [event] = last ? await this.parts.store.readStream(last.stream, last.revision, 1) : [];
-    const position = at?.position ?? (event ? event.index + 1 : (await this.parts.store.head()).position);
+    const [event] = last ? await this.log.readStream(last.stream, last.revision, 1) : [];
+    const position = at?.position ?? (event ? event.index + 1 : (await this.log.head()).position);
     return { ...answer, position };
+  }
+
+  /**
+   * An engine whose commands are decided on the log and on what it has decided itself, and written to a branch alone. `merge` appends
+   * to the log what still stands as it was decided, and answers which steps do not: their commands are to be executed.
+   * It throws OutcomeUnknown, and what `tick` throws: what is merged by then stays, and is found again by another merge.
+   */
+  async branch(
+    scratch: Scratch,
+    batch?: number,
+  ): Promise<{ readonly engine: Engine; readonly branch: Branch; readonly merge: Merge }> {
+    const { parts, log, cache } = this;
+    const branch = await branchOf(log, scratch, parts.clock);
+    return {
+      engine: new Engine(parts, branch),
+      branch,
+      merge: async (tick) =>
+        merge(branch, { log, cache, today: () => this.today(), tick, ...(batch ? { batch } : {}) }),
+    };
   }
 
   /** Id of the log; undefined while it is empty. */
   async logId(): Promise<string | undefined> {
-    return (await this.parts.store.head()).logId;
+    return (await this.log.head()).logId;
   }
 
   /** The state of a stream as rules see it now. */
   async stateOf<C extends keyof States>(category: C, id: string): Promise<States[C] | undefined> {
-    const cache = this.tried ?? this.cache;
-    await cache.catchUp();
+    await this.cache.catchUp();
     const stream = streamOf(category, id);
-    return ((cache.peek(stream) ?? (await cache.load(stream))).state ?? undefined) as States[C] | undefined;
+    return ((this.cache.peek(stream) ?? (await this.cache.load(stream))).state ?? undefined) as
+      States[C] | undefined;
   }
 
   private async decideInOrder(
@@ -213,19 +224,6 @@ export class Engine {
     else if (held.revision <= entry.revision) cache.evict(stream);
     cache.saw(result.position, decision.plain.length);
     return { ...planned(decision), position: result.position };
-  }
-
-  /** The streams as commands see them: nothing that was only tried is in it, and nothing tried is kept. */
-  private forGood(): StreamCache {
-    this.writes = true;
-    this.tried = undefined;
-    return this.cache;
-  }
-
-  private trial(): StreamCache {
-    if (this.writes) return overlay(this.cache);
-    this.tried ??= overlay(this.cache);
-    return this.tried;
   }
 }
 

@@ -3,19 +3,19 @@
  * a crash between an effect and its checkpoint repeats what has no second effect.
  */
 import { Fault, isRejection, LIMITS } from '@kheo/kernel';
-import type { RecordedEvent } from '@kheo/kernel';
 import { follow } from '@kheo/ports';
 import type { Checkpoints, EventStore } from '@kheo/ports';
 import { known } from '@kheo/recognition';
 import type { Answer, CommandRequest } from './command-request.js';
 import type { Engine } from './engine.js';
 import { SYSTEM } from './opening.js';
+import type { ReadEvent } from './plain-log.js';
 
 export interface Reaction {
   /** A sentence; it names the checkpoint. */
   readonly name: string;
   readonly types: readonly string[];
-  readonly react: (event: RecordedEvent, engine: Engine) => Promise<void>;
+  readonly react: (event: ReadEvent, engine: Engine) => Promise<void>;
 }
 
 interface IssuedLine {
@@ -77,7 +77,7 @@ const together = async (engine: Engine, requests: readonly CommandRequest[]): Pr
   return answers;
 };
 
-const caused = ({ metadata }: RecordedEvent): Omit<CommandRequest, 'name' | 'key' | 'body'> => ({
+const caused = ({ metadata }: ReadEvent): Omit<CommandRequest, 'name' | 'key' | 'body'> => ({
   scope: `reaction/${recordRecognitionWhenDecisionIssued.name}`,
   actor: { ...SYSTEM, capacity: 'reaction' },
   effectiveOn: metadata.effectiveOn,

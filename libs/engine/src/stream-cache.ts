@@ -3,10 +3,11 @@
  * tells what came after. Nothing here is believed for an append: the expected revision is.
  */
 import { dayOf, LIMITS, partsOfStream } from '@kheo/kernel';
-import type { RecordedEvent } from '@kheo/kernel';
-import type { EventStore } from '@kheo/ports';
 import { evolve, isCategory, isCorrection, withCorrections } from '@kheo/recognition';
 import type { FoldedEvent, States } from '@kheo/recognition';
+import type { PlainLog, ReadEvent } from './plain-log.js';
+
+type Reads = Pick<PlainLog, 'head' | 'readAll' | 'readStream'>;
 
 /** What a command left on its stream. */
 export interface Receipt {
@@ -39,7 +40,7 @@ export interface StreamCache {
   saw(position: number, count: number): void;
 }
 
-export const streamCache = (store: EventStore, limit: number = LIMITS.cachedStreams): StreamCache => {
+export const streamCache = (log: Reads, limit: number = LIMITS.cachedStreams): StreamCache => {
   const entries = new Map<string, Entry>();
   /** The readings that are under way by stream, each of which learns whether the stream moved meanwhile. */
   const loading = new Map<string, Set<{ moved: boolean }>>();
@@ -56,7 +57,7 @@ export const streamCache = (store: EventStore, limit: number = LIMITS.cachedStre
     if (entries.size > limit) entries.delete(entries.keys().next().value as string);
   };
 
-  const note = (event: RecordedEvent): void => {
+  const note = (event: ReadEvent): void => {
     touch(event.stream);
     const entry = entries.get(event.stream);
     if (!entry || event.revision <= entry.revision) return;
@@ -79,7 +80,7 @@ export const streamCache = (store: EventStore, limit: number = LIMITS.cachedStre
         let entry = foldStream(stream, []);
         while (reading.moved) {
           reading.moved = false;
-          entry = foldStream(stream, await readWhole(store, stream));
+          entry = foldStream(stream, await readWhole(log, stream));
         }
         readings.delete(reading);
         put(entry);
@@ -90,12 +91,12 @@ export const streamCache = (store: EventStore, limit: number = LIMITS.cachedStre
       }
     },
     catchUp: async () => {
-      const { position } = await store.head();
+      const { position } = await log.head();
       seen ??= position;
       while (seen < position) {
         // Several callers may catch up at once: each counts from where it read, and never from where another has come to.
         const from = seen;
-        const events = await store.readAll(from, LIMITS.readEvents);
+        const events = await log.readAll(from, LIMITS.readEvents);
         events.forEach(note);
         seen = Math.max(seen, from + events.length);
       }
@@ -120,10 +121,10 @@ export const overlay = (below: StreamCache): StreamCache => {
   };
 };
 
-export const readWhole = async (store: EventStore, stream: string): Promise<readonly RecordedEvent[]> => {
-  const all: RecordedEvent[] = [];
+export const readWhole = async (log: Reads, stream: string): Promise<readonly ReadEvent[]> => {
+  const all: ReadEvent[] = [];
   for (;;) {
-    const page = await store.readStream(stream, all.length, LIMITS.readEvents);
+    const page = await log.readStream(stream, all.length, LIMITS.readEvents);
     // A page may be shorter than asked for; only an empty one is the end.
     if (page.length === 0) return all;
     all.push(...page);
@@ -131,7 +132,7 @@ export const readWhole = async (store: EventStore, stream: string): Promise<read
 };
 
 /** The event as rules see it. */
-export const folded = (event: RecordedEvent): FoldedEvent & { readonly eventId: string } => ({
+export const folded = (event: ReadEvent): FoldedEvent & { readonly eventId: string } => ({
   eventId: event.metadata.eventId,
   type: event.type,
   data: event.data,
@@ -139,7 +140,7 @@ export const folded = (event: RecordedEvent): FoldedEvent & { readonly eventId: 
   recordedOn: dayOf(Date.parse(event.metadata.recordedAt)),
 });
 
-export const foldStream = (stream: string, events: readonly RecordedEvent[]): Entry => {
+export const foldStream = (stream: string, events: readonly ReadEvent[]): Entry => {
   const state = withCorrections(events.map(folded)).reduce<unknown>(
     (current, event) => fold(stream, current, event),
     undefined,
@@ -152,7 +153,7 @@ export const foldStream = (stream: string, events: readonly RecordedEvent[]): En
   };
 };
 
-const advance = (entry: Entry, event: RecordedEvent): Entry => ({
+const advance = (entry: Entry, event: ReadEvent): Entry => ({
   stream: entry.stream,
   revision: event.revision,
   state: fold(entry.stream, entry.state, folded(event)),
@@ -166,7 +167,7 @@ export const fold = (stream: string, state: unknown, event: FoldedEvent): unknow
 
 const receive = (
   receipts: Map<string, Receipt>,
-  { metadata, type, revision }: RecordedEvent,
+  { metadata, type, revision }: ReadEvent,
 ): Map<string, Receipt> => {
   const earlier = receipts.get(metadata.commandId);
   const types = [...(earlier?.types ?? []), type];

@@ -27,3 +27,4 @@ export type { Clock } from './clock.js';
 export { viewOf } from './view.js';
 export { follow } from './follow.js';
 export type { FollowOptions } from './follow.js';
+export type { Scratch, ScratchList, ScratchMap } from './scratch.js';

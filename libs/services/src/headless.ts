@@ -6,10 +6,10 @@ export {
   importFiles,
   importGuide,
   importTemplate,
-  ledgerOfLog,
   localActor,
   openLog,
   REACTIONS,
+  recordedCommands,
   runReaction,
 } from '@kheo/engine';
 export type {

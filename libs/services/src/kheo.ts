@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Engine, importFiles, ledgerOfLog, openLog } from '@kheo/engine';
+import { Engine, importFiles, openLog, recordedCommands } from '@kheo/engine';
 import { LIMITS } from '@kheo/kernel';
-import type { Checkpoints, Clock, EventStore, KeyVault, ReadModelStore } from '@kheo/ports';
+import type { Checkpoints, Clock, EventStore, KeyVault, ReadModelStore, Scratch } from '@kheo/ports';
 import { Asker } from '@kheo/read-models';
 import type { Logger } from 'pino';
 import type { ExternalIssuer } from './configuration.js';
@@ -29,6 +29,7 @@ export interface KheoParts {
   readonly checkpoints: Checkpoints;
   readonly vault: KeyVault;
   readonly clock: Clock;
+  readonly newScratch: () => Scratch;
   readonly issuer: LocalIssuer;
   readonly log: Logger;
 }
@@ -118,11 +119,8 @@ export const createKheo = async (parts: KheoParts, options: KheoOptions = {}): P
   };
 };
 
-/** Imports run on the engine of the process; their trial runs on one of its own. */
-const importsInto = ({ events: store, vault, clock }: KheoParts, engine: Engine): ImportSessions => {
-  const newEngine = (limits: { readonly cachedStreams?: number }) =>
-    new Engine({ store, vault, clock, ...limits });
-  const parts = { engine, newEngine, ledger: ledgerOfLog(store), store };
+const importsInto = ({ events: store, clock, newScratch }: KheoParts, engine: Engine): ImportSessions => {
+  const parts = { engine, store, newScratch, recorded: recordedCommands(store) };
   return new ImportSessions({
     clock,
     newId: randomUUID,

@@ -5,7 +5,7 @@ import { request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { Writable } from 'node:stream';
 import { systemClock } from '@kheo/ports';
-import type { Checkpoints, Clock, EventStore, KeyVault, ReadModelStore } from '@kheo/ports';
+import type { Checkpoints, Clock, EventStore, KeyVault, ReadModelStore, Scratch } from '@kheo/ports';
 import { makeLocalIssuer } from './identity/local-issuer.js';
 import type { LocalIssuer } from './identity/local-issuer.js';
 import { createKheo } from './kheo.js';
@@ -32,6 +32,7 @@ export interface Memory {
   readonly MemoryEventStore: new (clock: Clock) => EventStore;
   readonly MemoryReadModelStore: new () => ReadModelStore;
   readonly MemoryCheckpoints: new () => Checkpoints;
+  readonly MemoryScratch: new () => Scratch;
   readonly MemoryKeyVault: new (random: (length: number) => Uint8Array) => KeyVault;
 }
 
@@ -51,6 +52,7 @@ export const startTestKheo = async (
     readModels: new memory.MemoryReadModelStore(),
     checkpoints: new memory.MemoryCheckpoints(),
     vault: new memory.MemoryKeyVault(randomBytes),
+    newScratch: () => new memory.MemoryScratch(),
     clock,
     ...own,
   };

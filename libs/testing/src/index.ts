@@ -10,6 +10,8 @@ export type { SettableClock } from './memory/settable-clock.js';
 export { eventStoreContract } from './contracts/event-store.contract.js';
 export type { EventStoreAbilities } from './contracts/event-store.contract.js';
 export type { EventStoreSubject } from './contracts/event-store-subject.js';
+export { scratchContract } from './contracts/scratch.contract.js';
+export { MemoryScratch } from './memory/scratch.js';
 export { checkpointsContract } from './contracts/checkpoints.contract.js';
 export type { CheckpointsSubject } from './contracts/checkpoints.contract.js';
 export { keyVaultContract } from './contracts/key-vault.contract.js';

@@ -7,7 +7,14 @@ import { join } from 'node:path';
 import { csvLine, EVENTS_OF_IMPORT, eventsOf, HISTORY_LIMITS, historyOf } from '@kheo/generator';
 import type { HistoryFolder, HistoryOptions, HistoryTable } from '@kheo/generator';
 import { Fault } from '@kheo/kernel';
-import { Engine, IMPORT_KINDS, importFiles, ledgerOfLog, localActor, openLog } from '@kheo/services/headless';
+import {
+  Engine,
+  IMPORT_KINDS,
+  importFiles,
+  localActor,
+  openLog,
+  recordedCommands,
+} from '@kheo/services/headless';
 import type { ImportFile, ImportReport } from '@kheo/services/headless';
 import type { ExitCode } from '../exit-codes.js';
 import { EXIT } from '../exit-codes.js';
@@ -182,12 +189,10 @@ async function* chunksOf(
 
 /** Year by year, each written to a folder of its own only for as long as it is imported. */
 const into = async (data: string, making: Making, output: Output): Promise<ExitCode> =>
-  withFolder({ data }, { readOnly: false }, async ({ events: store, vault }) => {
-    const newEngine = (told: { readonly cachedStreams?: number } = {}): Engine =>
-      new Engine({ store, vault, clock: systemTime, ...told });
-    const engine = newEngine();
+  withFolder({ data }, { readOnly: false }, async ({ events: store, vault, newScratch }) => {
+    const engine = new Engine({ store, vault, clock: systemTime });
     await openLog(engine);
-    const parts = { engine, newEngine, ledger: ledgerOfLog(store), store };
+    const parts = { engine, store, newScratch, recorded: recordedCommands(store) };
     const actor = { id: localActor('administrator') };
     const dataSet = `generated-${String(making.options.seed)}`;
     const temporary = mkdtempSync(join(tmpdir(), 'kheo-generate-'));

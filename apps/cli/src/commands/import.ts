@@ -8,9 +8,9 @@ import {
   importFiles,
   importGuide,
   importTemplate,
-  ledgerOfLog,
   localActor,
   openLog,
+  recordedCommands,
 } from '@kheo/services/headless';
 import type { ImportFile, ImportProgress, ImportReport } from '@kheo/services/headless';
 import type { ExitCode } from '../exit-codes.js';
@@ -80,10 +80,8 @@ const intoFolder = async (
   { files, dryRun, signal, dataSet, kind }: ImportRun,
   report: (progress: ImportProgress) => void,
 ): Promise<ImportReport> =>
-  withFolder(where, { readOnly: false }, async ({ events: store, vault }) => {
-    const newEngine = (told: { readonly cachedStreams?: number } = {}): Engine =>
-      new Engine({ store, vault, clock: systemTime, ...told });
-    const engine = newEngine();
+  withFolder(where, { readOnly: false }, async ({ events: store, vault, newScratch }) => {
+    const engine = new Engine({ store, vault, clock: systemTime });
     await openLog(engine);
     const actor = { id: localActor('administrator') };
     const options = {
@@ -94,7 +92,7 @@ const intoFolder = async (
       ...(dataSet === undefined ? {} : { dataSet }),
       ...(kind === undefined ? {} : { kind }),
     };
-    return importFiles({ engine, newEngine, ledger: ledgerOfLog(store), store }, options, report);
+    return importFiles({ engine, store, newScratch, recorded: recordedCommands(store) }, options, report);
   });
 
 /** The tables of a folder and of those in it, by name. */

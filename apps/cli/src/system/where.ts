@@ -107,10 +107,19 @@ const TOKEN_SECONDS = 3_600;
 /** The whole system on a port of its own that only this machine sees, up to date before it is asked. */
 const withPrivateSystem = async <T>(folder: DataFolder, work: (client: Client) => Promise<T>): Promise<T> => {
   const { createKheo, logTo, openLocalIssuer } = await services();
-  const { events, readModels, checkpoints, vault } = folder;
+  const { events, readModels, checkpoints, vault, newScratch } = folder;
   const issuer = await openLocalIssuer(folder.path);
   const log = logTo('silent', process.stderr);
-  const kheo = await createKheo({ events, readModels, checkpoints, vault, clock: systemTime, issuer, log });
+  const kheo = await createKheo({
+    events,
+    readModels,
+    checkpoints,
+    vault,
+    newScratch,
+    clock: systemTime,
+    issuer,
+    log,
+  });
   try {
     const url = await kheo.listen(0, '127.0.0.1');
     await caughtUp(kheo.readiness);

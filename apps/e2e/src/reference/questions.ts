@@ -7,6 +7,7 @@ import {
   MemoryEventStore,
   MemoryKeyVault,
   MemoryReadModelStore,
+  MemoryScratch,
   settableClock,
 } from '@kheo/testing';
 
@@ -55,6 +56,7 @@ const openApi = async (): Promise<OpenApi> => {
     readModels: new MemoryReadModelStore(),
     checkpoints: new MemoryCheckpoints(),
     vault: new MemoryKeyVault(randomBytes),
+    newScratch: () => new MemoryScratch(),
     clock,
     issuer: await makeLocalIssuer(),
     log: logTo('silent'),

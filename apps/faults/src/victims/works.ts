@@ -2,10 +2,11 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { openScratch } from '@kheo/adapter-sqlite';
 import type { DataFolder } from '@kheo/adapter-sqlite';
 import { Fault, isRejection } from '@kheo/kernel';
 import type { Draft } from '@kheo/kernel';
-import { Engine, importFiles, ledgerOfLog, localActor } from '@kheo/services/headless';
+import { Engine, importFiles, localActor, recordedCommands } from '@kheo/services/headless';
 import { commandsOf } from './commands.js';
 import type { IdOf, PlannedCommand } from './commands.js';
 import { CROWD, WRITERS } from './plan.js';
@@ -184,13 +185,11 @@ const crowd: Doing = async (place) => {
   });
 };
 
-const imports: Doing = async ({ events: store, vault, clock, engine, plan }) => {
+const imports: Doing = async ({ events: store, engine, plan }) => {
   const source = plan.source ?? '';
   const files = readdirSync(source).map((name) => ({ name, path: join(source, name) }));
-  const newEngine = (limits: { readonly cachedStreams?: number }) =>
-    new Engine({ store, vault, clock, ...limits });
   const report = await importFiles(
-    { engine, newEngine, ledger: ledgerOfLog(store), store },
+    { engine, store, newScratch: openScratch, recorded: recordedCommands(store) },
     { files, dataSet: 'faults', actor: ACTOR, batch: 20 },
     () => undefined,
   );

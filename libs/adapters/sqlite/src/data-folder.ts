@@ -1,13 +1,14 @@
 /** A data folder: everything that one Kheo keeps on SQLite, opened together and owned by one process. */
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { Checkpoints, Clock, EventStore, KeyVault, ReadModelStore } from '@kheo/ports';
+import type { Checkpoints, Clock, EventStore, KeyVault, ReadModelStore, Scratch } from '@kheo/ports';
 import { lockFolder } from './folder-lock.js';
 import type { FolderLock } from './folder-lock.js';
 import { SqliteCheckpoints } from './log/checkpoints.js';
 import { SqliteEventStore } from './log/event-store.js';
 import type { SqliteEventStoreOptions } from './log/event-store.js';
 import { SqliteReadModelStore } from './read/read-model-store.js';
+import { openScratch } from './scratch.js';
 import { SqliteKeyVault } from './vault/key-vault.js';
 import type { SqliteKeyVaultOptions } from './vault/key-vault.js';
 
@@ -23,6 +24,8 @@ export interface DataFolder {
   readonly readModels: ReadModelStore;
   readonly checkpoints: Checkpoints;
   readonly vault: KeyVault;
+  /** Room beside the folder, for one piece of work. */
+  readonly newScratch: () => Scratch;
   /** Waits for running appends, then lets the next process in. Idempotent. */
   readonly close: () => Promise<void>;
 }
@@ -63,7 +66,15 @@ const openFiles = (folder: string, options: DataFolderOptions, lock: FolderLock 
       for (const closer of closers) await closer();
       lock?.release();
     };
-    return { path: folder, events, readModels, checkpoints, vault, close: () => (closing ??= close()) };
+    return {
+      path: folder,
+      events,
+      readModels,
+      checkpoints,
+      vault,
+      newScratch: openScratch,
+      close: () => (closing ??= close()),
+    };
   } catch (error) {
     for (const closer of closers.reverse()) void closer();
     throw error;

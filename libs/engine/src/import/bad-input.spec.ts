@@ -1,7 +1,7 @@
 /** What is wrong with files, cells and rows is said by file, row and column, and nothing of it is written. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { LIMITS } from '@kheo/kernel';
-import { MemoryEventStore, MemoryKeyVault, seededRandom, settableClock } from '@kheo/testing';
+import { MemoryEventStore, MemoryKeyVault, MemoryScratch, seededRandom, settableClock } from '@kheo/testing';
 import type { ImportFile } from './open-tables.js';
 import type { ImportReport } from './report.js';
 import type { Files, ImportWorld } from './test-import.js';
@@ -17,6 +17,7 @@ beforeEach(async () => {
     store: new MemoryEventStore(clock),
     clock,
     vault: new MemoryKeyVault(seededRandom(7).bytes),
+    newScratch: () => new MemoryScratch(),
   });
   files = tempFiles();
   opened = await world.position();

@@ -1,14 +1,15 @@
 /**
- * The later passes: every row is decided by the rules, first in a trial that writes nothing, then for good. Rows need not stand in
- * the order in which they refer to each other: one that names what is not there yet is tried again after the others.
+ * The second pass: every row is decided by the rules. Rows need not stand in the order in which they refer to each other: one that
+ * names what is not there yet is tried again after the others.
  */
 import { Fault } from '@kheo/kernel';
 import type { Rejection } from '@kheo/kernel';
+import type { ScratchMap } from '@kheo/ports';
 import type { Answer } from '../command-request.js';
 import type { Engine } from '../engine.js';
-import type { Ledger } from './ledger.js';
 import type { Problems } from './problems.js';
 import { isOfTheRow } from './problems.js';
+import type { RecordedCommands } from './recorded.js';
 import { makersOf } from './references.js';
 import type { ImportContext, RowRequest } from './requests.js';
 import { keyOf, requestsOf } from './requests.js';
@@ -22,18 +23,22 @@ const ROUNDS = 64;
 
 export interface Pass {
   readonly engine: Engine;
-  readonly ledger: Ledger;
+  readonly recorded: RecordedCommands;
   readonly context: ImportContext;
   readonly problems: Problems;
-  readonly dryRun: boolean;
+  /** Rows that the rules refused, by kind and id. */
+  readonly refused: ScratchMap;
   /** Rows decided together. */
   readonly batch: number;
   readonly isBroken: (kinds: readonly string[], rowId: string) => boolean;
   /** Called before each batch, and may end the pass by throwing. */
   readonly tick: (row: PlacedRow, rows: number) => void;
-  /** Called for each row that was decided anew, with its first command. */
+  /** Called for each row that was decided, with its first command. */
   readonly decided: (row: PlacedRow, requests: readonly RowRequest[]) => Promise<void>;
 }
+
+/** Beyond that the first of them refuse the import anyway. */
+const SUSPECTS = 10_000;
 
 export interface Tally {
   recorded: number;
@@ -44,12 +49,11 @@ export interface Tally {
 /** Decides rows kind by kind; `finish` decides those that still wait, and what they lack is then a problem. */
 export const rowDecider = (pass: Pass) => {
   const tallies = new Map<string, Tally>();
-  const refused = new Set<string>();
   let waiting: PlacedRow[] = [];
   const state: State = {
     pass,
     tallies,
-    refused,
+    suspects: new Map(),
     wait: (row) => waiting.length < WAITING_ROWS && waiting.push(row) > 0,
   };
 
@@ -71,7 +75,10 @@ export const rowDecider = (pass: Pass) => {
       await inBatches(rows, state);
       await tryAgain(false);
     },
-    finish: async (): Promise<void> => tryAgain(true),
+    finish: async (): Promise<void> => {
+      await tryAgain(true);
+      await refuseRecorded(state);
+    },
     tallies: tallies as ReadonlyMap<string, Tally>,
   };
 };
@@ -79,7 +86,8 @@ export const rowDecider = (pass: Pass) => {
 interface State {
   readonly pass: Pass;
   readonly tallies: Map<string, Tally>;
-  readonly refused: Set<string>;
+  /** Rows of commands that are new on their stream, and seem to be recorded on another. */
+  readonly suspects: Map<string, PlacedRow>;
   /** Keeps the row for later; false when it may not wait. */
   readonly wait: (row: PlacedRow) => boolean;
 }
@@ -101,27 +109,20 @@ const inBatches = async (
 interface Planned {
   readonly row: PlacedRow;
   readonly requests: readonly RowRequest[];
-  /** Those that the log does not hold yet. */
-  readonly open: readonly RowRequest[];
 }
 
 const decideBatch = async (rows: readonly PlacedRow[], state: State): Promise<void> => {
-  const { engine, dryRun, tick } = state.pass;
+  const { engine, tick } = state.pass;
   tick(rows[0] as PlacedRow, rows.length);
-  const planned = await notRecorded(await plan(rows, state), state);
-  const open = planned.flatMap(({ open: requests }) => requests);
-  const answers =
-    open.length === 0
-      ? []
-      : await engine.executeBatch(
-          open.map(({ request }) => request),
-          { dryRun },
-        );
+  const planned = await plan(rows, state);
+  const answers = await engine.executeBatch(
+    planned.flatMap(({ requests }) => requests.map(({ request }) => request)),
+  );
   let taken = 0;
   for (const one of planned) {
     const own = answers
-      .slice(taken, (taken += one.open.length))
-      .map((answer, at) => ({ answer, ifAbsent: one.open[at]?.ifAbsent === true }));
+      .slice(taken, (taken += one.requests.length))
+      .map((answer, at) => ({ answer, ifAbsent: one.requests[at]?.ifAbsent === true }));
     const refusal = refusalIn(own);
     if (!refusal)
       await count(
@@ -133,8 +134,8 @@ const decideBatch = async (rows: readonly PlacedRow[], state: State): Promise<vo
   }
 };
 
-const plan = async (rows: readonly PlacedRow[], state: State): Promise<Omit<Planned, 'open'>[]> => {
-  const planned: Omit<Planned, 'open'>[] = [];
+const plan = async (rows: readonly PlacedRow[], state: State): Promise<Planned[]> => {
+  const planned: Planned[] = [];
   for (const row of rows) {
     try {
       planned.push({ row, requests: await requestsOf(row, state.pass.context, state.pass.engine) });
@@ -144,30 +145,6 @@ const plan = async (rows: readonly PlacedRow[], state: State): Promise<Omit<Plan
     }
   }
   return planned;
-};
-
-/** Leaves out what the log holds with the same cells; other cells under the same id are a problem. */
-const notRecorded = async (planned: readonly Omit<Planned, 'open'>[], state: State): Promise<Planned[]> => {
-  const { engine, ledger } = state.pass;
-  const recorded = await ledger.recorded(
-    planned.flatMap(({ requests }) => requests.map(({ commandId }) => commandId)),
-  );
-  const open: Planned[] = [];
-  for (const { row, requests } of planned) {
-    const other = requests.find(
-      ({ commandId, request }) =>
-        recorded.has(commandId) && recorded.get(commandId) !== engine.commandHash(request),
-    );
-    if (other) await refuseChanged(row, other, state);
-    else open.push({ row, requests, open: requests.filter(({ commandId }) => !recorded.has(commandId)) });
-  }
-  return open;
-};
-
-const refuseChanged = async (row: PlacedRow, { request }: RowRequest, state: State): Promise<void> => {
-  const [answer] = await state.pass.engine.executeBatch([request], { dryRun: true });
-  const where = answer instanceof Fault && answer.code === 'IdempotencyKeyReused' ? answer.values : {};
-  report(row, [changed(row, where)], state);
 };
 
 const isEarly = (refusal: Rejection | Fault): boolean =>
@@ -180,29 +157,41 @@ const refuse = async (row: PlacedRow, refusal: Rejection | Fault, state: State):
     if (code !== 'ReferenceUnknown') return true;
     const kinds = String(values['category']).split(' or ').flatMap(makersOf);
     const id = String(values['id']);
-    return !state.pass.isBroken(kinds, id) && !kinds.some((kind) => state.refused.has(keyOf(kind, id)));
+    return (
+      !state.pass.isBroken(kinds, id) &&
+      !kinds.some((kind) => state.pass.refused.get(keyOf(kind, id)) !== undefined)
+    );
   });
-  report(row, own, state);
+  state.pass.refused.set(keyOf(row.table.kind.name, row.rowId), '');
+  for (const problem of own) state.pass.problems.add({ file: row.table.file, row: row.number, ...problem });
 };
 
-const report = (
-  row: PlacedRow,
-  problems: Awaited<ReturnType<typeof problemsOf>>,
-  { pass, refused }: State,
-): void => {
-  refused.add(keyOf(row.table.kind.name, row.rowId));
-  for (const problem of problems) pass.problems.add({ file: row.table.file, row: row.number, ...problem });
+/** Rows of the log that are about another thing now than when they were recorded. */
+const refuseRecorded = async ({ pass, suspects }: State): Promise<void> => {
+  if (suspects.size === 0) return;
+  const places = await pass.recorded.find(new Set(suspects.keys()));
+  for (const [commandId, { stream, revision }] of places) {
+    const row = suspects.get(commandId) as PlacedRow;
+    pass.problems.add({ file: row.table.file, row: row.number, ...changed(row, { stream, revision }) });
+  }
 };
 
 const count = async (
   { row, requests }: Planned,
   answers: readonly (Answer | Fault)[],
-  { pass, tallies }: State,
+  { pass, tallies, suspects }: State,
 ): Promise<void> => {
   const kind = row.table.kind.name;
   const tally = tallies.get(kind) ?? { recorded: 0, unchanged: 0, commands: 0 };
   tallies.set(kind, tally);
-  const isNew = answers.some((answer) => 'events' in answer && !answer.repeated);
+  let isNew = false;
+  for (const [at, answer] of answers.entries()) {
+    if (!('events' in answer) || answer.repeated) continue;
+    isNew = true;
+    const { scope, name, key } = (requests[at] as RowRequest).request;
+    const { commandId } = pass.engine.idsOf(scope, name, key);
+    if (pass.recorded.has(commandId) && suspects.size < SUSPECTS) suspects.set(commandId, row);
+  }
   tally.commands += requests.length;
   if (isNew) tally.recorded += 1;
   else tally.unchanged += 1;

@@ -1,39 +1,39 @@
 /**
  * An import: files become rows, rows become commands. Everything is checked before anything is written — first each file and cell by
- * itself, then each row by the rules, on a trial engine that decides and writes nothing. What was recorded before is skipped, so that
- * an import can be killed at any moment and run again.
+ * itself, then each row by the rules, on a branch of the log — and what was decided there is then merged as it is. What was recorded
+ * before is found on its stream, so that an import can be killed at any moment and run again.
  */
-import { getHeapStatistics } from 'node:v8';
 import { Fault, isId, isRejection } from '@kheo/kernel';
-import type { Actor, Problem } from '@kheo/kernel';
-import type { EventStore } from '@kheo/ports';
-import type { Engine } from '../engine.js';
+import type { Actor } from '@kheo/kernel';
+import type { Scratch } from '@kheo/ports';
+import type { Branch } from '../branch.js';
+import type { Engine, Merge } from '../engine.js';
+import type { PlainLog } from '../plain-log.js';
 import type { Checked } from './check-tables.js';
 import { checkTables } from './check-tables.js';
 import type { Pass, Tally } from './decide-rows.js';
 import { rowDecider } from './decide-rows.js';
-import { applyLines, tryLines } from './decided-lines.js';
+import { applyLines } from './decided-lines.js';
 import { KINDS } from './kinds.js';
 import { OUTCOMES, WITHIN_CASES } from './kinds/acts.js';
 import { DECISIONS } from './kinds/decisions.js';
-import type { Ledger } from './ledger.js';
-import { mentionsOf } from './mentions.js';
 import type { ImportFile } from './open-tables.js';
 import { openTables, refuseChangedFiles } from './open-tables.js';
 import { problemList } from './problems.js';
 import type { Problems } from './problems.js';
+import type { RecordedCommands } from './recorded.js';
 import { referencesOf } from './references.js';
 import type { ImportProgress, ImportReport, KindReport } from './report.js';
 import type { ImportContext } from './requests.js';
-import { keyOf, scopeOf } from './requests.js';
+import { scopeOf } from './requests.js';
 import type { Table } from './table.js';
 
 export interface ImportParts {
   readonly engine: Engine;
-  /** An engine of its own over the same log, for the trial. */
-  readonly newEngine: (options: { readonly cachedStreams: number }) => Engine;
-  readonly ledger: Ledger;
-  readonly store: EventStore;
+  /** The log of the engine. */
+  readonly store: Pick<PlainLog, 'readStream'>;
+  readonly newScratch: () => Scratch;
+  readonly recorded: RecordedCommands;
 }
 
 export interface ImportOptions {
@@ -49,11 +49,6 @@ export interface ImportOptions {
   readonly batch?: number;
 }
 
-/** Streams that the trial keeps: all that it decides, since none of it is in the log. */
-const TRIAL_STREAMS = 10_000_000;
-/** Memory that the trial needs for a new row (1.7 kB of models and registrations were measured), and how much of all it may take. */
-const TRIAL_ROW_BYTES = 2_000;
-const TRIAL_SHARE = 0.8;
 const BATCH_ROWS = 512;
 const DATA_SET_CHARS = 40;
 /** Rows of which nobody says whose they are belong with those that Kheo starts with, and the seed imported again is the same rows. */
@@ -76,12 +71,24 @@ export const importFiles = async (
       expected: `letters, digits and . _ : - (${String(DATA_SET_CHARS)} at most)`,
     });
   }
-  const run: Run = { parts, options, report, problems: problemList(), counts: new Map(), tallies: new Map() };
+  const scratch = parts.newScratch();
+  const run: Run = {
+    parts,
+    options,
+    report,
+    scratch,
+    problems: problemList(),
+    counts: new Map(),
+    tallies: new Map(),
+    merged: undefined,
+  };
   try {
     return await checkThenRecord(run);
   } catch (error) {
     if (options.signal?.aborted !== true || error !== options.signal.reason) throw error;
     return reportOf(run, 'stopped');
+  } finally {
+    scratch.close();
   }
 };
 
@@ -94,39 +101,51 @@ interface Run {
   readonly parts: ImportParts;
   readonly options: ImportOptions & { readonly dataSet: string };
   readonly report: (progress: ImportProgress) => void;
+  readonly scratch: Scratch;
   readonly problems: Problems;
+  /** What has been merged of the branch. */
+  merged: { readonly branch: Branch; readonly done: number; readonly left: readonly number[] } | undefined;
   counts: ReadonlyMap<string, number>;
   tallies: ReadonlyMap<string, Tally>;
   operation?: string;
 }
 
 const checkThenRecord = async (run: Run): Promise<ImportReport> => {
-  const { options, problems, parts } = run;
+  const { options, problems, parts, scratch } = run;
   const tables = await openTables(options.files, problems, options.kind);
   const checked = await checkTables(tables, {
     problems,
+    scratch,
     contentId: (cells) => parts.engine.hashOf(cells).slice(0, 32),
-    tick: (table, rows) => progress(run, 'reading', { table, rows, total: 0 }),
+    tick: ({ kind, file }, rows) => progress(run, 'reading', { kind: kind.name, file, rows, total: 0 }),
   });
   run.counts = checked.counts;
   const operation = operationOf(run, tables);
-  await pass(run, 'checking', { checked, operation });
+  const { engine, branch, merge } = await parts.engine.branch(scratch, options.batch);
+  await parts.recorded.catchUp();
+  run.tallies = await decide(run, { phase: 'checking', checked, operation, engine, log: branch });
   if (problems.count() > 0) return reportOf(run, 'refused');
   if (options.dryRun === true) return reportOf(run, 'checked');
   const state = await parts.engine.stateOf('operation', operation.id);
-  const isNew = newRows(run) > 0;
   if (state) run.operation = operation.id;
-  if (!isNew && (state === undefined || state.finished)) return reportOf(run, 'recorded');
+  if (branch.steps() === 0 && (state === undefined || state.finished)) return reportOf(run, 'recorded');
   await refuseChangedFiles(options.files, tables);
-  await record(run, { checked, tables, operation });
+  await record(run, { checked, tables, operation, branch, merge });
   return reportOf(run, problems.count() > 0 ? 'refused' : 'recorded');
 };
 
 const record = async (
   run: Run,
-  { checked, tables, operation }: { checked: Checked; tables: readonly Table[]; operation: Operation },
+  {
+    checked,
+    tables,
+    operation,
+    branch,
+    merge,
+  }: { checked: Checked; tables: readonly Table[]; operation: Operation; branch: Branch; merge: Merge },
 ): Promise<void> => {
   const { dataSet } = run.options;
+  const { engine, store } = run.parts;
   const files = tables.slice(0, OPERATION_FILES).map((table) => ({
     file: table.file,
     sha256: table.sha256,
@@ -138,7 +157,15 @@ const record = async (
     body: { operation: operation.id, dataSet, files },
   });
   run.operation = operation.id;
-  await pass(run, 'recording', { checked, operation });
+  const left = await merge(({ done, left: leaving, steps, source }) => {
+    run.merged = { branch, done, left: leaving };
+    // Each row is one step or more
+    const rows = Math.floor((done / steps) * totalOf(run));
+    const { file = '', reference = '' } = source.kind === 'import' ? source : {};
+    progress(run, 'recording', { kind: reference.split(':')[0] ?? '', file, rows, total: totalOf(run) });
+  });
+  // The log moved on meanwhile: what rests on that is decided once more, and of the rest it is found that it stands
+  if (left.length > 0) await decide(run, { phase: 'recording', checked, operation, engine, log: store });
   if (run.problems.count() > 0) return;
   const commands = [...run.tallies.values()].reduce((sum, tally) => sum + tally.commands, 0);
   await operate(run, 'FinishImport', {
@@ -147,68 +174,58 @@ const record = async (
   });
 };
 
-/** Decides every row of every kind, in the trial or for good. */
-const pass = async (
+interface Decided {
+  readonly phase: 'checking' | 'recording';
+  readonly checked: Checked;
+  readonly operation: Operation;
+  readonly engine: Engine;
+  /** What the engine works on. */
+  readonly log: Pick<PlainLog, 'readStream'>;
+}
+
+/** Decides every row of every kind. */
+const decide = async (
   run: Run,
-  phase: 'checking' | 'recording',
-  { checked, operation }: { checked: Checked; operation: Operation },
-): Promise<void> => {
-  const { parts, options, problems } = run;
-  const dryRun = phase === 'checking';
-  const engine = dryRun ? parts.newEngine({ cachedStreams: TRIAL_STREAMS }) : parts.engine;
-  await parts.ledger.catchUp();
+  { phase, checked, operation, engine, log }: Decided,
+): Promise<ReadonlyMap<string, Tally>> => {
+  const { options, problems, scratch, parts } = run;
   let done = 0;
-  const room = Math.floor((getHeapStatistics().heap_size_limit * TRIAL_SHARE) / TRIAL_ROW_BYTES);
   const restsOnLines = [...WITHIN_CASES, ...OUTCOMES].some(({ name }) => checked.counts.has(name));
   const decider = rowDecider({
     engine,
-    ledger: parts.ledger,
+    recorded: parts.recorded,
     context: contextOf(run, { checked, operation, engine }),
     problems,
-    dryRun,
+    refused: scratch.map('refused'),
     batch: options.batch ?? BATCH_ROWS,
     isBroken: checked.isBroken,
-    tick: (row, rows) => {
-      if (dryRun && newRows(run) > room)
-        throw new Fault('FileTooLarge', { newRows: room }, { problems: [TOO_MANY] });
-      progress(run, phase, { table: row.table, rows: (done += rows), total: totalOf(run) });
+    tick: ({ table }, rows) => {
+      done += rows;
+      progress(run, phase, { kind: table.kind.name, file: table.file, rows: done, total: totalOf(run) });
     },
     decided: async ({ table }, [first]) => {
-      if (table.kind !== DECISIONS || !first || !restsOnLines) return;
-      await (dryRun ? tryLines(engine, first.request) : applyLines(engine, parts.store, first.request));
+      if (table.kind === DECISIONS && first && restsOnLines) await applyLines(engine, log, first.request);
     },
   } satisfies Pass);
-  run.tallies = decider.tallies;
   for (const { name } of KINDS) {
     if (checked.counts.has(name)) await decider.decide(checked.rowsOf(name));
-    if (!dryRun && problems.count() > 0) break;
+    if (phase === 'recording' && problems.count() > 0) break;
   }
   await decider.finish();
+  return decider.tallies;
 };
-
-const TOO_MANY: Problem = {
-  path: '',
-  code: 'FileTooLarge',
-  expected: 'an import in parts, or a process with more memory (NODE_OPTIONS=--max-old-space-size)',
-};
-const newRows = ({ tallies }: Run): number =>
-  [...tallies.values()].reduce((sum, { recorded }) => sum + recorded, 0);
 
 const contextOf = (
   { options }: Run,
-  { checked, operation, engine }: { checked: Checked; operation: Operation; engine: Engine },
+  { checked, operation, engine }: Pick<Decided, 'checked' | 'operation' | 'engine'>,
 ): ImportContext => {
   const { dataSet, actor } = options;
-  const scope = scopeOf(dataSet);
-  const mentions = mentionsOf();
-  for (const { name, rowId } of checked.names)
-    mentions.add(name, engine.idsOf(scope, 'IdentifyPerson', keyOf('people', rowId)).derive('per'));
   return {
     dataSet,
     actor,
     operation: operation.id,
-    references: referencesOf(engine, scope, checked.known),
-    mentions,
+    references: referencesOf(engine, scopeOf(dataSet), checked.known),
+    mentions: checked.mentions,
   };
 };
 
@@ -238,20 +255,40 @@ const operate = async (
 const progress = (
   { report, options }: Run,
   phase: ImportProgress['phase'],
-  at: { table: Table; rows: number; total: number },
+  at: Omit<ImportProgress, 'phase'>,
 ): void => {
   options.signal?.throwIfAborted();
-  report({ phase, kind: at.table.kind.name, file: at.table.file, rows: at.rows, total: at.total });
+  report({ phase, ...at });
 };
 
 const totalOf = ({ counts }: Run): number => [...counts.values()].reduce((sum, rows) => sum + rows, 0);
 
+/** Rows by kind of which something was merged. What was decided once more afterwards is not counted. */
+const writtenRows = ({ merged, scratch }: Run): ReadonlyMap<string, number> => {
+  const rows = new Map<string, number>(KINDS.map(({ name }) => [name, 0]));
+  const counted = scratch.map('written rows');
+  const left = new Set(merged?.left);
+  for (let at = 0; merged && at < merged.done; at += 1) {
+    if (left.has(at)) continue;
+    for (const { draft } of merged.branch.step(at).plain) {
+      const reference = (draft.source.kind === 'import' ? draft.source.reference : undefined) ?? '';
+      if (counted.get(reference) !== undefined) continue;
+      counted.set(reference, '');
+      const [kind = ''] = reference.split(':');
+      rows.set(kind, (rows.get(kind) ?? 0) + 1);
+    }
+  }
+  return rows;
+};
+
 const reportOf = (run: Run, outcome: ImportReport['outcome']): ImportReport => {
   const { options, problems, counts, tallies, operation } = run;
+  const whole = options.dryRun === true || outcome === 'recorded';
+  const written = whole ? undefined : writtenRows(run);
   const kinds = KINDS.filter(({ name }) => counts.has(name)).map(({ name }): KindReport => {
     // The lines of a decision are recorded with it.
     const { recorded = 0, unchanged = 0 } = tallies.get(name) ?? {};
-    return { kind: name, rows: counts.get(name) ?? 0, recorded, unchanged };
+    return { kind: name, rows: counts.get(name) ?? 0, recorded: written?.get(name) ?? recorded, unchanged };
   });
   run.report({ phase: 'done', kind: '', file: '', rows: totalOf(run), total: totalOf(run) });
   return {

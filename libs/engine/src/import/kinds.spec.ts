@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Fault } from '@kheo/kernel';
 import type { RecordedEvent } from '@kheo/kernel';
-import { MemoryEventStore, MemoryKeyVault, seededRandom, settableClock } from '@kheo/testing';
+import { MemoryEventStore, MemoryKeyVault, MemoryScratch, seededRandom, settableClock } from '@kheo/testing';
 import { IMPORT_KINDS, kindNamed, kindOfHeader } from './kinds.js';
 import { importGuide, importTemplate } from './template.js';
 import type { Files, ImportWorld } from './test-import.js';
@@ -17,6 +17,7 @@ beforeEach(async () => {
     store: new MemoryEventStore(clock),
     clock,
     vault: new MemoryKeyVault(seededRandom(7).bytes),
+    newScratch: () => new MemoryScratch(),
   });
   files = tempFiles();
 });

@@ -1,8 +1,9 @@
 /** Which persons a free text names, so that it goes with them. */
 import { expect, test } from '@jest/globals';
-import { mentionsOf } from './mentions.js';
+import { MemoryScratch } from '@kheo/testing';
+import { mentionsIn } from './mentions.js';
 
-const mentions = mentionsOf();
+const mentions = mentionsIn(new MemoryScratch());
 mentions.add('Nguyễn Thị Hiền', 'per-1');
 mentions.add('Nguyễn Thị Hiền Lương', 'per-2');
 mentions.add('Ma Từ Đông Điền', 'per-3');

@@ -18,7 +18,6 @@ export interface ImportContext {
 
 export interface RowRequest {
   readonly request: CommandRequest;
-  readonly commandId: string;
   readonly ifAbsent: boolean;
 }
 
@@ -37,7 +36,7 @@ export const requestsOf = async (
     references: context.references,
     ...(lines ? { lines } : {}),
   });
-  const shared = sharedBy(row, context);
+  const shared = sharedBy(row, context, engine);
   return commands.map((command, at) => {
     const key = `${keyOf(table.kind.name, rowId)}${at === 0 ? '' : `/${String(at + 1)}`}`;
     const request = {
@@ -47,15 +46,15 @@ export const requestsOf = async (
       body: command.body,
       ...(command.effectiveOn ? { effectiveOn: command.effectiveOn } : {}),
     };
-    return {
-      request,
-      commandId: engine.idsOf(shared.scope, command.name, key).commandId,
-      ifAbsent: command.ifAbsent === true,
-    };
+    return { request, ifAbsent: command.ifAbsent === true };
   });
 };
 
-const sharedBy = (row: PlacedRow, context: ImportContext): Omit<CommandRequest, 'name' | 'key' | 'body'> => {
+const sharedBy = (
+  row: PlacedRow,
+  context: ImportContext,
+  engine: Engine,
+): Omit<CommandRequest, 'name' | 'key' | 'body'> => {
   const { table, number, rowId, cells, lines } = row;
   const { dataSet, actor, operation } = context;
   const { file, sha256 } = table;
@@ -74,15 +73,21 @@ const sharedBy = (row: PlacedRow, context: ImportContext): Omit<CommandRequest, 
       reference,
       ...(quote === undefined ? {} : { quote }),
     },
-    mentions: mentionedIn(row, context),
+    mentions: mentionedIn(row, context, engine),
     fingerprint: lines ? [cells, lines] : cells,
   };
 };
 
 /** Persons whose names stand in the texts of the row; of a row of people its own, too, since its name is such a text. */
-const mentionedIn = ({ table, cells }: PlacedRow, { mentions }: ImportContext): readonly string[] => {
+const mentionedIn = (
+  { table, cells }: PlacedRow,
+  { mentions, dataSet }: ImportContext,
+  engine: Engine,
+): readonly string[] => {
   const texts = table.kind.columns
     .filter(({ field }) => field.kind === 'sealed')
     .flatMap(({ name }) => cells[name] ?? []);
-  return mentions.within(texts);
+  return mentions
+    .within(texts)
+    .map((rowId) => engine.idsOf(scopeOf(dataSet), 'IdentifyPerson', keyOf('people', rowId)).derive('per'));
 };

@@ -3,8 +3,9 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { LIMITS } from '@kheo/kernel';
 import { viewOf } from '@kheo/ports';
 import type { EventStore } from '@kheo/ports';
-import { MemoryEventStore, MemoryKeyVault, seededRandom, settableClock } from '@kheo/testing';
+import { MemoryEventStore, MemoryKeyVault, MemoryScratch, seededRandom, settableClock } from '@kheo/testing';
 import type { Files, ImportWorld } from './test-import.js';
+import { localActor } from '../opening.js';
 import { countTypes, importWorld, inShort, seedFiles, tempFiles } from './test-import.js';
 
 const SEED = { dataSet: 'seed' };
@@ -13,13 +14,14 @@ const seed = () => seedFiles('seed-facts', 'reference');
 const clock = settableClock(Date.UTC(2026, 0, 5));
 let vault: MemoryKeyVault;
 let store: MemoryEventStore;
+const newScratch = () => new MemoryScratch();
 let world: ImportWorld;
 let files: Files;
 
 beforeEach(async () => {
   vault = new MemoryKeyVault(seededRandom(7).bytes);
   store = new MemoryEventStore(clock);
-  world = await importWorld({ store, clock, vault });
+  world = await importWorld({ store, clock, vault, newScratch });
   files = tempFiles();
 });
 afterEach(() => files.remove());
@@ -47,11 +49,16 @@ describe('killed', () => {
     let total = 0;
     const counted = store;
     await (
-      await importWorld({ store: watched((count) => (total = count)), clock, vault })
+      await importWorld({ store: watched((count) => (total = count)), clock, vault, newScratch })
     ).import(seed(), SEED);
     store = new MemoryEventStore(clock);
-    world = await importWorld({ store, clock, vault });
-    const dying = await importWorld({ store: dyingAfter(Math.floor(total * share)), clock, vault });
+    world = await importWorld({ store, clock, vault, newScratch });
+    const dying = await importWorld({
+      store: dyingAfter(Math.floor(total * share)),
+      clock,
+      vault,
+      newScratch,
+    });
     await expect(dying.import(seed(), SEED)).rejects.toThrow('killed');
     const written = await world.position();
     const report = await world.import(seed(), SEED);
@@ -68,7 +75,7 @@ describe('killed', () => {
       ['id', 'title'],
       ['SRC-1', 'Báo cáo 2024'],
     ]);
-    const dying = await importWorld({ store: dyingAfter(2), clock, vault }); // the start and the row
+    const dying = await importWorld({ store: dyingAfter(2), clock, vault, newScratch }); // the start and the row
     await expect(dying.import([one])).rejects.toThrow('killed');
     expect((await world.events()).slice(-2).map(({ type }) => type)).toEqual([
       'ImportStarted',
@@ -112,6 +119,100 @@ describe('stopped by its caller', () => {
     );
     expect(report.outcome).toBe('stopped');
     expect(await world.position()).toBe(before);
+  });
+});
+
+describe('beside others who act', () => {
+  /** The log, in which somebody acts once, right after the import has said that it starts. */
+  const meanwhile = (act: () => Promise<unknown>): EventStore => {
+    let acted = false;
+    return viewOf(store, {
+      append: async (request) => {
+        const result = await store.append(request);
+        if (acted || request.events[0]?.type !== 'ImportStarted') return result;
+        acted = true;
+        await act();
+        return result;
+      },
+    });
+  };
+  const rename = (unit: string) => async () =>
+    world.engine.execute({
+      name: 'RenameUnit',
+      body: { unit, name: 'xã Khác' },
+      scope: 'lan',
+      key: `rename ${unit}`,
+      actor: { id: localActor('administrator') },
+      source: { kind: 'live' },
+    });
+
+  test('what rested on what they changed is decided again, and every row is recorded once', async () => {
+    const units = files.write('units.csv', [
+      ['id', 'name_vi', 'kind', 'level'],
+      ['dt-x', 'huyện X', 'territory', 'district'],
+      ['dt-y', 'huyện Y', 'territory', 'district'],
+    ]);
+    const models = files.write('models.csv', [
+      ['id', 'title_vi', 'kind', 'unit_id'],
+      ['MOD-1', 'a', 'model', 'dt-x'],
+      ['MOD-2', 'b', 'model', 'dt-y'],
+    ]);
+    const visits = files.write('visits.csv', [
+      ['id', 'model_id'],
+      ['V-1', 'MOD-1'],
+      ['V-2', 'MOD-2'],
+    ]);
+    await world.import([units]);
+    const beside = await importWorld({ store: meanwhile(rename('dt-x')), clock, vault, newScratch });
+    const report = await beside.import([models, visits]);
+    expect(report).toMatchObject({
+      outcome: 'recorded',
+      kinds: [
+        { kind: 'models', recorded: 2 },
+        { kind: 'visits', recorded: 2 },
+      ],
+    });
+    const events = await world.events();
+    expect(countTypes(events)).toMatchObject({ ModelIdentified: 2, VisitRecorded: 2, ImportFinished: 2 });
+    const bases = events.flatMap(({ type, metadata: { basis } }) =>
+      type === 'ModelIdentified' ? basis.filter(({ stream }) => stream.startsWith('kheo.unit')) : [],
+    );
+    expect(bases.map(({ stream, revision }) => `${stream}@${String(revision)}`).sort()).toEqual([
+      'kheo.unit-dt-x@1',
+      'kheo.unit-dt-y@0',
+    ]);
+  });
+
+  test('a row that what they did forbids is a problem, and the report says what has been recorded', async () => {
+    const models = files.write('models.csv', [
+      ['id', 'title_vi', 'kind', 'unit_id'],
+      ['MOD-1', 'a', 'model', 'dt-x'],
+    ]);
+    const units = files.write('units.csv', [
+      ['id', 'name_vi', 'kind', 'level'],
+      ['dt-x', 'huyện X', 'territory', 'district'],
+      ['dt-y', 'huyện Y', 'territory', 'district'],
+    ]);
+    const establish = async () =>
+      world.engine.execute({
+        name: 'EstablishUnit',
+        body: { unit: 'dt-x', name: 'huyện khác', kind: 'territory', level: 'district', territory: 'dt-x' },
+        scope: 'lan',
+        key: 'another',
+        actor: { id: localActor('administrator') },
+        source: { kind: 'live' },
+      });
+    const beside = await importWorld({ store: meanwhile(establish), clock, vault, newScratch });
+    const report = await beside.import([units, models]);
+    expect(report).toMatchObject({
+      outcome: 'refused',
+      kinds: [
+        { kind: 'units', recorded: 1 },
+        { kind: 'models', recorded: 0 },
+      ],
+    });
+    expect(report.problems.map(inShort)).toEqual(['units.csv:2 id AlreadyExists']);
+    expect(countTypes(await world.events())).toMatchObject({ UnitEstablished: 2 });
   });
 });
 

@@ -1,18 +1,19 @@
 /** The facts of the five articles and the reference lists, imported as they are printed. */
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { RecordedEvent } from '@kheo/kernel';
-import { MemoryEventStore, MemoryKeyVault, seededRandom, settableClock } from '@kheo/testing';
+import { MemoryEventStore, MemoryKeyVault, MemoryScratch, seededRandom, settableClock } from '@kheo/testing';
 import type { ImportWorld } from './test-import.js';
 import { countTypes, importWorld, inShort, seedFiles } from './test-import.js';
 
 const RECORDED_ON = Date.UTC(2026, 0, 5);
 let vault: MemoryKeyVault;
+const newScratch = () => new MemoryScratch();
 let world: ImportWorld;
 
 const emptyLog = async (): Promise<void> => {
   const clock = settableClock(RECORDED_ON);
   vault = new MemoryKeyVault(seededRandom(7).bytes);
-  world = await importWorld({ store: new MemoryEventStore(clock), clock, vault });
+  world = await importWorld({ store: new MemoryEventStore(clock), clock, vault, newScratch });
 };
 const importSeed = async () => world.import(seedFiles('seed-facts', 'reference'), { dataSet: 'seed' });
 const seededLog = async (): Promise<void> => {

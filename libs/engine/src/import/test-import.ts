@@ -4,19 +4,20 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { RecordedEvent } from '@kheo/kernel';
 import { LIMITS } from '@kheo/kernel';
-import type { Clock, EventStore, KeyVault } from '@kheo/ports';
+import type { Clock, EventStore, KeyVault, Scratch } from '@kheo/ports';
 import { Engine } from '../engine.js';
 import { localActor, openLog } from '../opening.js';
 import { importFiles } from './import-files.js';
 import type { ImportOptions } from './import-files.js';
-import { ledgerOfLog } from './ledger.js';
 import type { ImportFile } from './open-tables.js';
+import { recordedCommands } from './recorded.js';
 import type { ImportProblem, ImportProgress, ImportReport } from './report.js';
 
 interface Parts {
   readonly store: EventStore;
   readonly vault: KeyVault;
   readonly clock: Clock;
+  readonly newScratch: () => Scratch;
 }
 
 export interface ImportWorld {
@@ -34,9 +35,7 @@ export interface ImportWorld {
 /** A log that is open, and an engine that is new for each import, as after a restart. */
 export const importWorld = async (parts: Parts): Promise<ImportWorld> => {
   const { store } = parts;
-  const newEngine = ({ cachedStreams }: { readonly cachedStreams?: number } = {}): Engine =>
-    new Engine({ ...parts, ...(cachedStreams === undefined ? {} : { cachedStreams }) });
-  const engine = newEngine();
+  const engine = new Engine(parts);
   await openLog(engine);
   return {
     engine,
@@ -45,7 +44,7 @@ export const importWorld = async (parts: Parts): Promise<ImportWorld> => {
     import: async (files, told = {}, report = () => undefined) => {
       const options = { files, dataSet: 'test', actor: { id: localActor('administrator') }, ...told };
       return importFiles(
-        { engine: newEngine(), newEngine, ledger: ledgerOfLog(store), store },
+        { engine: new Engine(parts), store, newScratch: parts.newScratch, recorded: recordedCommands(store) },
         options,
         report,
       );

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { MemoryEventStore, MemoryKeyVault, seededRandom, settableClock } from '@kheo/testing';
+import { MemoryEventStore, MemoryKeyVault, MemoryScratch, seededRandom, settableClock } from '@kheo/testing';
 import ExcelJS from 'exceljs';
 import { parse as parseCsv } from 'csv-parse/sync';
 import type { ImportFile } from './open-tables.js';
@@ -23,6 +23,7 @@ beforeEach(async () => {
     store: new MemoryEventStore(clock),
     clock,
     vault: new MemoryKeyVault(seededRandom(7).bytes),
+    newScratch: () => new MemoryScratch(),
   });
   files = tempFiles();
 });
