@@ -30,11 +30,20 @@ export interface EngineParts {
 
 export type Merge = (tick: MergeParts['tick']) => Promise<readonly number[]>;
 
+interface Ids {
+  readonly commandId: string;
+  readonly derive: Context['derive'];
+}
+
+/** Who is about to execute a command has often asked for its ids just before. */
+const REMEMBERED_IDS = 2_048;
+
 export class Engine {
   private readonly cache: StreamCache;
   private readonly hash: KeyedHash;
   private readonly deciding: Deciding;
   private readonly inTurn = turns();
+  private readonly ids = new Map<string, Ids>();
 
   constructor(
     private readonly parts: EngineParts,
@@ -52,13 +61,18 @@ export class Engine {
   }
 
   /** The id that a command of this scope and key has, and those of the things it makes. */
-  idsOf(
-    scope: string,
-    name: string,
-    key: string,
-  ): { readonly commandId: string; readonly derive: Context['derive'] } {
+  idsOf(scope: string, name: string, key: string): Ids {
+    const told = `${scope}\n${name}\n${key}`;
+    const held = this.ids.get(told);
+    if (held) return held;
     const commandId = derivedId(this.hash, 'cmd', scope, name, key);
-    return { commandId, derive: (prefix, ...parts) => derivedId(this.hash, prefix, commandId, ...parts) };
+    const ids: Ids = {
+      commandId,
+      derive: (prefix, ...parts) => derivedId(this.hash, prefix, commandId, ...parts),
+    };
+    if (this.ids.size >= REMEMBERED_IDS) this.ids.clear();
+    this.ids.set(told, ids);
+    return ids;
   }
 
   /** What a command says, as a hash: one that is repeated must say the same. */

@@ -74,6 +74,7 @@ interface Notes {
   readonly lines: ReturnType<typeof lineChecks>;
   /** By the place of their table among all, and their number. */
   readonly brokenRows: ScratchMap;
+  readonly brokenTables: Set<Table>;
   readonly brokenIds: ScratchMap;
   readonly brokenKinds: Set<string>;
   readonly counts: Map<string, number>;
@@ -92,6 +93,7 @@ const emptyNotes = (tables: readonly Table[], scratch: Scratch): Notes => {
     counted,
     lines: lineChecks(counted),
     brokenRows: scratch.map('broken rows'),
+    brokenTables: new Set(),
     brokenIds: scratch.map('broken ids'),
     brokenKinds: new Set(),
     counts: new Map(),
@@ -139,6 +141,7 @@ const checkRow = (table: Table, row: Row, { notes, parts }: { notes: Notes; part
     note({ table, number: row.number, rowId, cells }, notes);
     return;
   }
+  notes.brokenTables.add(table);
   notes.brokenRows.set(placeOf(table, row.number, notes), '');
   notes.brokenIds.set(keyOf(kind.name, rowId), '');
   if (kind === DECISION_LINES) notes.brokenIds.set(keyOf(DECISIONS.name, cells['decision_id'] ?? ''), '');
@@ -218,8 +221,9 @@ async function* soundRows(
 ): AsyncGenerator<PlacedRow> {
   if (notes.brokenKinds.has(kind) || kind === DECISION_LINES.name) return;
   for (const table of tables.filter((one) => one.kind.name === kind)) {
+    const hasBroken = notes.brokenTables.has(table);
     for await (const row of table.rows()) {
-      if (notes.brokenRows.get(placeOf(table, row.number, notes)) !== undefined) continue;
+      if (hasBroken && notes.brokenRows.get(placeOf(table, row.number, notes)) !== undefined) continue;
       const cells = cellsOf(table, row);
       yield { table, number: row.number, rowId: table.kind.rowId(cells) ?? parts.contentId(cells), cells };
     }

@@ -78,6 +78,12 @@ interface Resolver {
   readonly known: KnownRows;
 }
 
+/** An id, and whether it follows from what is printed and the rows of this import alone: what exists may be another thing tomorrow. */
+interface Resolved {
+  readonly id: string;
+  readonly settled: boolean;
+}
+
 export const referencesOf = (lookup: Lookup, scope: string, known: KnownRows): References => {
   const resolver: Resolver = { lookup, scope, known };
   const remembered = new Map<string, string>();
@@ -86,10 +92,10 @@ export const referencesOf = (lookup: Lookup, scope: string, known: KnownRows): R
     const key = `${categories.join('|')}:${printed}`;
     const held = remembered.get(key);
     if (held !== undefined) return held;
-    const id = await (categories.length === 1
+    const { id, settled } = await (categories.length === 1
       ? inCategory(resolver, categories[0] as string, printed)
       : amongCategories(resolver, categories, printed));
-    if (!isSettled(known, categories, printed)) return id;
+    if (!settled) return id;
     if (remembered.size >= REMEMBERED) remembered.clear();
     remembered.set(key, id);
     return id;
@@ -105,59 +111,53 @@ export const referencesOf = (lookup: Lookup, scope: string, known: KnownRows): R
   return { idOf, published };
 };
 
-/** Whether the id follows from what is printed and from the rows of this import alone: what exists may be another thing tomorrow. */
-const isSettled = (known: KnownRows, categories: readonly string[], printed: string): boolean =>
-  categories.length === 1
-    ? (MAKERS[categories[0] as string] ?? []).length < 2
-    : categories.some(
-        (category) => category !== 'case' && makersOf(category).some((kind) => known.has(kind, printed)),
-      );
-
 const amongCategories = async (
   resolver: Resolver,
   categories: readonly string[],
   printed: string,
-): Promise<string> => {
-  if (categories.some((category) => isFullId(category, printed))) return printed;
+): Promise<Resolved> => {
+  if (categories.some((category) => isFullId(category, printed))) return { id: printed, settled: true };
   const here = categories.find((category) =>
     makersOf(category).some((kind) => resolver.known.has(kind, printed)),
   );
   if (here !== undefined) return inCategory(resolver, here, printed);
   for (const category of categories) {
-    const id = await inCategory(resolver, category, printed);
-    if (await exists(resolver, category, id)) return id;
+    const { id } = await inCategory(resolver, category, printed);
+    if (await exists(resolver, category, id)) return { id, settled: false };
   }
-  return inCategory(resolver, categories[0] as string, printed);
+  const { id } = await inCategory(resolver, categories[0] as string, printed);
+  return { id, settled: false };
 };
 
 /** The id in one category: as printed, computed from the one row it can be, or that of the thing that exists. */
-const inCategory = async (resolver: Resolver, category: string, printed: string): Promise<string> => {
-  if (isNatural(category) || isFullId(category, printed)) return printed;
+const inCategory = async (resolver: Resolver, category: string, printed: string): Promise<Resolved> => {
+  if (isNatural(category) || isFullId(category, printed)) return { id: printed, settled: true };
   const line = category === 'case' ? /^(.+)#(\d{1,5})$/.exec(printed) : null;
-  if (line)
-    return resolver.lookup
-      .idsOf(resolver.scope, 'IssueDecision', `decisions:${line[1] as string}`)
-      .derive('cas', Number(line[2]));
+  if (line) {
+    const issued = resolver.lookup.idsOf(resolver.scope, 'IssueDecision', `decisions:${line[1] as string}`);
+    return { id: issued.derive('cas', Number(line[2])), settled: true };
+  }
   return pick(resolver, category, printed);
 };
 
 /** A case is named by the row that opened it, or by `kind:row` where more than one row of that id did; `QD-12#3` is a decision's line. */
-const pick = async (resolver: Resolver, category: string, printed: string): Promise<string> => {
+const pick = async (resolver: Resolver, category: string, printed: string): Promise<Resolved> => {
   const { lookup, scope, known } = resolver;
   const makers = MAKERS[category] ?? [];
   const [, kind, within = ''] = /^([a-z-]+):(.+)$/.exec(printed) ?? [];
   const named = makers.filter((one) => one.kind === kind);
   const rowId = named.length > 0 ? within : printed;
-  const here = makers.filter((one) => known.has(one.kind, printed));
+  const here =
+    named.length > 0 || makers.length === 1 ? [] : makers.filter((one) => known.has(one.kind, printed));
   const possible = (named.length > 0 ? named : here.length > 0 ? here : makers).map((one) =>
     lookup.idsOf(scope, one.command, `${one.kind}:${rowId}`).derive(one.prefix),
   );
-  if (possible.length === 1) return possible[0] as string;
+  if (possible.length === 1) return { id: possible[0] as string, settled: true };
   const there: string[] = [];
   for (const id of possible) if (await exists(resolver, category, id)) there.push(id);
   if (there.length > 1)
     throw new Fault('ReferenceAmbiguous', { category, printed }, { problems: [AMBIGUOUS] });
-  return there[0] ?? (possible[0] as string);
+  return { id: there[0] ?? (possible[0] as string), settled: false };
 };
 const AMBIGUOUS: Problem = {
   path: '',
