@@ -72,7 +72,11 @@ export const runImport = async (
 };
 
 const exitOf = ({ outcome }: ImportReport): ExitCode =>
-  outcome === 'refused' ? EXIT.problems : outcome === 'stopped' ? EXIT.stopped : EXIT.ok;
+  outcome === 'refused' || outcome === 'incomplete'
+    ? EXIT.problems
+    : outcome === 'stopped'
+      ? EXIT.stopped
+      : EXIT.ok;
 
 /** Without a running system: the engine works on the folder in this process. */
 const intoFolder = async (
@@ -116,6 +120,7 @@ const SAYS: Readonly<Record<ImportReport['outcome'], string>> = {
   recorded: 'Recorded.',
   checked: 'Checked; nothing was written (dry run).',
   refused: 'Refused; nothing was written.',
+  incomplete: 'Not all of it is recorded: others acted meanwhile, and the rows above are refused now.',
   stopped: 'Stopped. Run the same import again to go on.',
 };
 

@@ -131,7 +131,7 @@ const checkThenRecord = async (run: Run): Promise<ImportReport> => {
   if (branch.steps() === 0 && (state === undefined || state.finished)) return reportOf(run, 'recorded');
   await refuseChangedFiles(options.files, tables);
   await record(run, { checked, tables, operation, branch, merge });
-  return reportOf(run, problems.count() > 0 ? 'refused' : 'recorded');
+  return reportOf(run, problems.count() > 0 ? 'incomplete' : 'recorded');
 };
 
 const record = async (
@@ -283,8 +283,7 @@ const writtenRows = ({ merged, scratch }: Run): ReadonlyMap<string, number> => {
 
 const reportOf = (run: Run, outcome: ImportReport['outcome']): ImportReport => {
   const { options, problems, counts, tallies, operation } = run;
-  const whole = options.dryRun === true || outcome === 'recorded';
-  const written = whole ? undefined : writtenRows(run);
+  const written = outcome === 'incomplete' || outcome === 'stopped' ? writtenRows(run) : undefined;
   const kinds = KINDS.filter(({ name }) => counts.has(name)).map(({ name }): KindReport => {
     // The lines of a decision are recorded with it.
     const { recorded = 0, unchanged = 0 } = tallies.get(name) ?? {};

@@ -24,15 +24,18 @@ export interface ImportProblem {
 export interface KindReport {
   readonly kind: string;
   readonly rows: number;
-  /** Rows that wrote events; after a dry run, those that would. */
+  /** Rows that wrote events; after a dry run or a refusal, those that would. */
   readonly recorded: number;
   /** Rows that had been recorded before, cell for cell. */
   readonly unchanged: number;
 }
 
 export interface ImportReport {
-  /** `refused`: there are problems, and nothing was written. `stopped`: the caller stopped it; run it again to go on. */
-  readonly outcome: 'recorded' | 'checked' | 'refused' | 'stopped';
+  /**
+   * `refused`: there are problems, and nothing was written. `incomplete`: what others did meanwhile makes some rows impossible, and the
+   * others may be recorded. `stopped`: the caller stopped it; run it again to go on.
+   */
+  readonly outcome: 'recorded' | 'checked' | 'refused' | 'incomplete' | 'stopped';
   readonly dataSet: string;
   readonly dryRun: boolean;
   readonly kinds: readonly KindReport[];

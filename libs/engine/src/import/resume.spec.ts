@@ -205,7 +205,7 @@ describe('beside others who act', () => {
     const beside = await importWorld({ store: meanwhile(establish), clock, vault, newScratch });
     const report = await beside.import([units, models]);
     expect(report).toMatchObject({
-      outcome: 'refused',
+      outcome: 'incomplete',
       kinds: [
         { kind: 'units', recorded: 1 },
         { kind: 'models', recorded: 0 },
