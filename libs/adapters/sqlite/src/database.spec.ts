@@ -1,5 +1,6 @@
 /** Every file is opened with the settings that our promises rest on, brought forward step by step, and refused when it is not ours. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { copyFileSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { openDatabase, requireSetting } from './database.js';
 import type { FileKind } from './database.js';
@@ -91,5 +92,27 @@ describe('the version of a file', () => {
     const another = openDatabase(folder.file('y.sqlite'), VAULT_FILE);
     another.close();
     expect(() => openDatabase(folder.file('y.sqlite'), LOG_FILE)).toThrow(fault('ConfigurationInvalid'));
+  });
+});
+
+describe('a write-ahead log that a process left', () => {
+  it('is whole after the next one has made it durable, however long it is', () => {
+    const kind: FileKind = {
+      mark: 'KhXx',
+      synchronous: 'FULL',
+      cacheKib: 1024,
+      steps: ['CREATE TABLE a (x BLOB) STRICT'],
+    };
+    const left = folder.file('left.sqlite');
+    opened(kind, (db) => {
+      for (let row = 0; row < 900; row += 1)
+        db.prepare('INSERT INTO a VALUES (?)').run(Buffer.alloc(4_000, row));
+      for (const part of ['', '-wal']) copyFileSync(folder.file(`x.sqlite${part}`), `${left}${part}`);
+    });
+    expect(statSync(`${left}-wal`).size).toBeGreaterThan(3 * 1024 * 1024);
+    const db = openDatabase(left, kind);
+    const rows = db.prepare<[], Buffer>('SELECT x FROM a ORDER BY rowid').pluck().all();
+    db.close();
+    expect(rows.map((row) => row[3_999])).toEqual(Array.from({ length: 900 }, (_, row) => row % 256));
   });
 });

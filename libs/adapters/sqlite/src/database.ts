@@ -1,5 +1,5 @@
 /** Opens one SQLite file with the settings that our promises rest on, and refuses to work when they did not take. */
-import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { Fault } from '@kheo/kernel';
 
@@ -24,6 +24,8 @@ export interface FileKind {
 const BUSY_TIMEOUT_MS = 2_000;
 /** Pages of 4 KiB in the write-ahead log at which they move into the file: at fewer a busy process does little else. */
 const CHECKPOINT_PAGES = 8_192;
+/** Bytes of a left write-ahead log that are written anew at once. */
+const COPIED_BYTES = 1024 * 1024;
 const SYNCHRONOUS = { NORMAL: 1, FULL: 2 } as const;
 
 /** @throws Fault DataFolderTooNew, ConfigurationInvalid (not one of our files, or read-only before it was made), Internal */
@@ -68,11 +70,14 @@ export const makePrivate = (path: string): void => {
  */
 const makeLeftoversDurable = (wal: string): void => {
   if (!existsSync(wal)) return;
-  const bytes = readFileSync(wal);
   const handle = openSync(wal, 'r+');
+  const piece = new Uint8Array(COPIED_BYTES);
   try {
-    for (let done = 0; done < bytes.length;)
-      done += writeSync(handle, bytes, done, bytes.length - done, done);
+    for (let at = 0, length = readSync(handle, piece, 0, piece.length, at); length > 0;) {
+      for (let done = 0; done < length;) done += writeSync(handle, piece, done, length - done, at + done);
+      at += length;
+      length = readSync(handle, piece, 0, piece.length, at);
+    }
     fsyncSync(handle);
   } finally {
     closeSync(handle);
