@@ -33,6 +33,12 @@ describe('the page of events', () => {
     expect(under(eventsPage(), '### RecognitionGranted')).toContain('| `decidedIn.line` |');
   });
 
+  it('says which event does not carry what the others of its stream do', () => {
+    expect(under(eventsPage(), '## case')).toContain('All of them but `DecisionLineUnapplied` carry:');
+    expect(under(eventsPage(), '### DecisionLineUnapplied')).toContain('| `case` |');
+    expect(under(eventsPage(), '## person')).not.toContain('but');
+  });
+
   it('shows the members of what stands in a list', () => {
     expect(under(eventsPage(), '### DecisionIssued')).toContain('| `lines[].model` |');
     expect(under(eventsPage(), '### DecisionIssued')).toContain('| `lines[].field.scheme` |');

@@ -35,12 +35,7 @@ export const eventsPage = (): string =>
     ],
     grouped(Object.entries(EVENTS), ([, { category }]) => category).flatMap(([category, events]) => [
       category === 'any' ? '## On the stream of the record they concern' : `## ${category}`,
-      ...carriedByAll(events),
-      ...events.flatMap(([type, entry]) => [
-        `### ${type}`,
-        `${entry.doc}.`,
-        fieldTable(entry.fields, sharedNames(events)),
-      ]),
+      ...onOneStream(events),
     ]),
   );
 
@@ -175,13 +170,30 @@ const sharedNames = (events: Events): readonly string[] => {
   );
 };
 
-const carriedByAll = (events: Events): readonly string[] => {
-  const shared = sharedNames(events);
-  const fields = events[0]?.[1].fields ?? {};
-  if (shared.length === 0) return [];
+/** Of so many events one may stand apart, where the others then have more in common. */
+const MANY = 5;
+
+const alike = (events: Events): Events => {
+  const others = events.length < MANY ? [] : events.map((_, at) => events.toSpliced(at, 1));
+  return others.reduce(
+    (most, some) => (sharedNames(some).length > sharedNames(most).length ? some : most),
+    events,
+  );
+};
+
+/** What the events of a stream carry together is told once, before each of them. */
+const onOneStream = (events: Events): readonly string[] => {
+  const carrying = alike(events);
+  const shared = sharedNames(carrying);
+  const [first] = carrying;
+  const apart = events.filter((event) => !carrying.includes(event)).map(([type]) => ` but \`${type}\``);
+  const together = Object.fromEntries(shared.map((name) => [name, first?.[1].fields[name] as Field]));
   return [
-    'All of them carry:',
-    fieldTable(Object.fromEntries(shared.map((name) => [name, fields[name] as Field]))),
+    ...(shared.length > 0 ? [`All of them${apart.join('')} carry:`, fieldTable(together)] : []),
+    ...events.flatMap((event) => {
+      const [type, { doc, fields }] = event;
+      return [`### ${type}`, `${doc}.`, fieldTable(fields, carrying.includes(event) ? shared : [])];
+    }),
   ];
 };
 

@@ -13,7 +13,7 @@ import {
   reject,
   streamOf,
 } from '@kheo/kernel';
-import type { Day, Draft, KeyedHash } from '@kheo/kernel';
+import type { Day, Draft, KeyedHash, Rejection } from '@kheo/kernel';
 import { COMMANDS, correctionOf, grantFor, withCorrections } from '@kheo/recognition';
 import type { Command, CommandSpec, ConcernedRecord, Context, Decided, States } from '@kheo/recognition';
 import type { Appendable } from './batch.js';
@@ -141,60 +141,76 @@ const tryDecide = (
     return looked.state as never;
   };
   const grant = spec.internal ? undefined : grantOf(prepared, get);
+  const outcome =
+    refuseStranger(prepared, get) ??
+    spec.decide(command as never, entry.state as never, {
+      get,
+      derive,
+      ...(concerned?.record ? { concerned: concerned.record } : {}),
+    });
+  const made = { entry, basis, grant, concerned };
+  if (!isRejection(outcome))
+    return decisionOf(parts, prepared, { ...made, decided: outcome, ordinal: (at) => at });
+  const left = spec.refused?.(request.body as never, outcome);
+  // Not the ids of the act: it may stand at this very place, written by another process, and a store knows a retry by its ids
+  return left ? decisionOf(parts, prepared, { ...made, decided: left, ordinal: (at) => -1 - at }) : outcome;
+};
+
+/** What a command refers to must exist, whatever its rule says. */
+const refuseStranger = ({ spec, request }: Prepared, get: Context['get']): Rejection | undefined => {
   const stranger = referencesIn(spec.fields, request.body).find(
     ({ id, categories }) => !categories.some((category) => get(category as keyof States, id)),
   );
-  if (stranger)
-    return reject('ReferenceUnknown', {
+  return (
+    stranger &&
+    reject('ReferenceUnknown', {
       field: stranger.path,
       category: stranger.categories.join(' or '),
       id: stranger.id,
-    });
-  const outcome = spec.decide(command as never, entry.state as never, {
-    get,
-    derive,
-    ...(concerned?.record ? { concerned: concerned.record } : {}),
-  });
-  if (isRejection(outcome)) return outcome;
-  basis.delete(stream);
-  const plain = outcome.map((decided, at) =>
-    draftOf(prepared, {
-      eventId: derivedEventId(parts.hash, stream, { commandId: command.id, ordinal: at }),
-      decided,
-      basis,
-      grant,
-      concerned,
-    }),
+    })
   );
-  return { prepared, entry, stream, revision: entry.revision, plain, decided: outcome };
+};
+
+interface Made {
+  readonly entry: Entry;
+  readonly basis: ReadonlyMap<string, number>;
+  readonly grant: string | undefined;
+  readonly concerned: Concerned | undefined;
+}
+
+const decisionOf = (
+  { hash }: DecidingParts,
+  prepared: Prepared,
+  made: Made & { readonly decided: readonly Decided[]; readonly ordinal: (at: number) => number },
+): Decision => {
+  const { stream, command } = prepared;
+  const { entry, decided, ordinal } = made;
+  const plain = decided.map((one, at) => {
+    const eventId = derivedEventId(hash, stream, { commandId: command.id, ordinal: ordinal(at) });
+    return draftOf(prepared, made, { eventId, ...one });
+  });
+  return { prepared, entry, stream, revision: entry.revision, plain, decided };
 };
 
 const draftOf = (
-  prepared: Prepared,
-  made: {
-    decided: Decided;
-    eventId: string;
-    basis: ReadonlyMap<string, number>;
-    grant: string | undefined;
-    concerned: Concerned | undefined;
-  },
+  { request, command, hash, stream }: Prepared,
+  { basis, grant, concerned }: Made,
+  { eventId, type, data, effectiveOn }: Decided & { readonly eventId: string },
 ): PlainDraft => {
-  const { request, command, hash } = prepared;
-  const { eventId, decided, basis, grant, concerned } = made;
   const { causationId, correlationId, source } = request;
   const draft: Draft = {
     eventId,
-    type: decided.type,
+    type,
     schema: 1,
-    effectiveOn: decided.effectiveOn ?? command.effectiveOn,
+    effectiveOn: effectiveOn ?? command.effectiveOn,
     actor: { ...command.actor, ...(grant === undefined ? {} : { grant }) },
     commandId: command.id,
     commandHash: hash,
     correlationId: correlationId ?? command.id,
     ...(causationId === undefined ? {} : { causationId }),
-    basis: [...basis].map(([of, revision]) => ({ stream: of, revision })),
+    basis: [...basis].flatMap(([of, revision]) => (of === stream ? [] : [{ stream: of, revision }])),
     source,
-    data: JSON.parse(JSON.stringify(decided.data)) as Draft['data'],
+    data: JSON.parse(JSON.stringify(data)) as Draft['data'],
   };
   return { draft, mentions: request.mentions ?? [], ...(concerned ? { repeats: concerned.written } : {}) };
 };

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { isRejection } from '@kheo/kernel';
 import type { RecordedEvent } from '@kheo/kernel';
 import type { Checkpoints } from '@kheo/ports';
-import { drafts, MemoryCheckpoints, memoryParts, WORLD } from '@kheo/testing';
+import { draft, drafts, MemoryCheckpoints, memoryParts, WORLD } from '@kheo/testing';
 import type { MemoryParts } from '@kheo/testing';
 import { REACTIONS, recordRecognitionWhenDecisionIssued, runReaction } from './reactions.js';
 import type { Reaction } from './reactions.js';
@@ -128,16 +128,34 @@ describe('a decision', () => {
     await world.act('WithdrawRegistration', { case: registered() });
     await run();
     expect(await told()).toEqual([
-      'RecognitionGranted 2',
       'DecisionLineUnapplied 1',
       'DecisionLineUnapplied 3',
+      'RecognitionGranted 2',
     ]);
-    const unapplied = (await world.events(`kheo.decision-${decision()}`))
-      .slice(1)
+    const unapplied = (await world.events(`kheo.case-${registered()}`))
+      .slice(2)
       .map(({ data }) => data['reason']);
     expect(unapplied).toEqual(['CaseClosed', 'CaseNotRecognised']);
     await run(new MemoryCheckpoints());
     expect(await told()).toHaveLength(3);
+  });
+
+  it('that said itself, in a log of before, which line could not take effect, is believed', async () => {
+    await issue();
+    const data = {
+      decision: decision(),
+      line: 1,
+      model: named('mod-vaccines'),
+      case: registered(),
+      reason: 'CaseClosed',
+    };
+    await world.store.append({
+      stream: `kheo.decision-${decision()}`,
+      expected: 0,
+      events: [draft({ type: 'DecisionLineUnapplied', data })],
+    });
+    await run();
+    expect(await told()).toEqual(['RecognitionGranted 2', 'DecisionLineUnapplied 3']);
   });
 });
 
@@ -196,6 +214,74 @@ describe('a crash', () => {
     await run(new MemoryCheckpoints());
     expect((await told()).slice(3)).toEqual(['DecisionLineUnapplied 1']);
   });
+});
+
+/** An owner that waits before it appends anything, until it is let go. */
+const waitingOwner = () => {
+  const [comes, goes] = [gate(), gate()];
+  const engine = world.another(
+    viewOf(world.store, {
+      append: async (request) => {
+        comes.open();
+        await goes.passed;
+        return world.store.append(request);
+      },
+    }),
+  );
+  return { engine, waits: comes.passed, goOn: goes.open };
+};
+const issuedIn = async (of: string): Promise<RecordedEvent> =>
+  (await world.events(`kheo.decision-${of}`))[0] as RecordedEvent;
+
+describe('two owners at once', () => {
+  const { react } = recordRecognitionWhenDecisionIssued;
+  const rated = () => idOf('RegisterModel', 'other', 'cas');
+  const recognised = () => world.act('GrantRecognition', { case: rated(), model: named('mod-vaccines') });
+  const otherModel = () =>
+    world.act('MergeModels', { model: named('mod-vaccines'), into: named('mod-incinerators') });
+
+  it.each([
+    ['has been recognised', recognised],
+    ['is of a model that is another', otherModel],
+  ])('say one thing of a line whose case %s since the first of them looked', async (_, meanwhile) => {
+    await issueRate('late');
+    const issued = await issuedIn(decision('late'));
+    const earlier = waitingOwner();
+    const ended = react(issued, earlier.engine);
+    await earlier.waits;
+    await meanwhile();
+    await react(issued, world.another());
+    earlier.goOn();
+    await expect(ended).resolves.toBeUndefined();
+    expect(await told()).toHaveLength(1);
+  });
+
+  it.each([
+    ['first', true],
+    ['last', false],
+  ])(
+    'see the case as it is, where one finds that a line takes effect and the other that it does not, and the one that does writes %s',
+    async (_, effectFirst) => {
+      await issue();
+      const issued = await issuedIn(decision());
+      const takes = waitingOwner();
+      const reactions = [react(issued, takes.engine)];
+      await takes.waits;
+      await otherModel();
+      const refuses = waitingOwner();
+      reactions.push(react(issued, refuses.engine));
+      await refuses.waits;
+      const [one, other] = effectFirst ? [takes, refuses] : [refuses, takes];
+      one.goOn();
+      await reactions[effectFirst ? 0 : 1];
+      other.goOn();
+      await Promise.all(reactions);
+      const fresh = await world.another().stateOf('case', registered());
+      expect(fresh?.outcome).toBe(effectFirst ? 'recognised' : 'open');
+      for (const { engine } of [takes, refuses])
+        expect(await engine.stateOf('case', registered())).toEqual(fresh);
+    },
+  );
 });
 
 /** A decision that rates a case outstanding that nobody has recognised. */

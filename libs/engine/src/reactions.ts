@@ -2,11 +2,11 @@
  * Durable reactions: a processor reads the log from its own checkpoint and issues ordinary commands with derived keys, so that
  * a crash between an effect and its checkpoint repeats what has no second effect.
  */
-import { Fault, isRejection, LIMITS } from '@kheo/kernel';
+import { Fault, LIMITS } from '@kheo/kernel';
 import { follow } from '@kheo/ports';
 import type { Checkpoints, EventStore } from '@kheo/ports';
 import { known } from '@kheo/recognition';
-import type { Answer, CommandRequest } from './command-request.js';
+import type { CommandRequest } from './command-request.js';
 import type { Engine } from './engine.js';
 import { SYSTEM } from './opening.js';
 import type { ReadEvent } from './plain-log.js';
@@ -27,7 +27,10 @@ interface IssuedLine {
   readonly cycle?: number;
 }
 
-/** One decision, many lines: each reaches its case, or the decision says why it could not. */
+/**
+ * One decision, many lines: on each case stands what its line did, or why it could do nothing. That is one event on one stream, so
+ * that an owner who has been superseded and its successor agree on it, whatever each of them sees of other streams.
+ */
 export const recordRecognitionWhenDecisionIssued: Reaction = {
   name: 'recordRecognitionWhenDecisionIssued',
   types: ['DecisionIssued'],
@@ -38,43 +41,18 @@ export const recordRecognitionWhenDecisionIssued: Reaction = {
       phases?: string[];
       lines: IssuedLine[];
     };
-    // Said before a crash, perhaps for a reason that holds no longer: it stays said.
+    // Logs of before tell on the decision itself what could not take effect
     const said = (await engine.stateOf('decision', decision))?.unapplied ?? [];
-    const open = lines.filter(({ line }) => !said.includes(line));
-    const keyOf = ({ line }: IssuedLine): string => `${decision}/${String(line)}`;
-    const applied = await together(
-      engine,
-      open.map((line): CommandRequest => {
-        const { act, model, case: of, level, cycle } = line;
-        const decidedIn = { decision, line: line.line };
+    const requests = lines
+      .filter(({ line }) => !said.includes(line))
+      .map(({ line, act, model, case: of, level, cycle }): CommandRequest => {
+        const decidedIn = { decision, line };
         const body = known({ case: of, model, level, cycle, phases, by: issuer, act, decidedIn });
-        return { ...caused(event), name: 'ApplyDecisionLine', key: keyOf(line), body };
-      }),
-    );
-    const refused = open.flatMap((line, at): CommandRequest[] => {
-      const answer = applied[at];
-      if (!answer || !isRejection(answer)) return [];
-      const body = { decision, line: line.line, model: line.model, case: line.case, reason: answer.rejected };
-      return [{ ...caused(event), name: 'RecordUnappliedLine', key: keyOf(line), body }];
-    });
-    for (const answer of await together(engine, refused))
-      if (isRejection(answer))
-        throw new Fault('Internal', {
-          reaction: recordRecognitionWhenDecisionIssued.name,
-          index: event.index,
-          rejected: answer.rejected,
-        });
+        return { ...caused(event), name: 'ApplyDecisionLine', key: `${decision}/${String(line)}`, body };
+      });
+    // Written in one commit where the store can
+    for (const answer of await engine.executeBatch(requests)) if (answer instanceof Fault) throw answer;
   },
-};
-
-/** Commands written in one commit where the store can. @throws Fault of the first that failed; those before it may have been written */
-const together = async (engine: Engine, requests: readonly CommandRequest[]): Promise<readonly Answer[]> => {
-  const answers: Answer[] = [];
-  for (const answer of await engine.executeBatch(requests)) {
-    if (answer instanceof Fault) throw answer;
-    answers.push(answer);
-  }
-  return answers;
 };
 
 const caused = ({ metadata }: ReadEvent): Omit<CommandRequest, 'name' | 'key' | 'body'> => ({

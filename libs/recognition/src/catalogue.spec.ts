@@ -98,8 +98,9 @@ const LIFE: readonly Act[] = [
     { on: ON },
   ],
   [
-    'RecordUnappliedLine',
-    { decision: 'dec-qd', line: 9, model: 'mod-vaccines', case: 'cas-9', reason: 'CaseClosed' },
+    'ApplyDecisionLine',
+    { case: 'cas-3', model: 'mod-vaccines', act: 'recognise', decidedIn: { decision: 'dec-qd', line: 2 } },
+    { on: ON },
   ],
   ['CorrectDecision', { decision: 'dec-qd', by: 'pv-binh-thuan', what: 'số' }],
   ['ReissueCertificate', { decision: 'dec-qd', by: 'pv-binh-thuan', line: 1 }],
@@ -229,7 +230,6 @@ describe('the catalogue', () => {
       'FinishImport',
       'GrantLocalRole',
       'OpenLog',
-      'RecordUnappliedLine',
       'StartImport',
     ]);
   });

@@ -4,6 +4,7 @@ import { story, WORLD } from '@kheo/testing';
 import type { Act, Story } from '@kheo/testing';
 import { COMMANDS, evolve, fieldsOfEvent } from './catalogue.js';
 import { withCorrections } from './correction.js';
+import type { DecisionState } from './states.js';
 
 const movement = story({ commands: COMMANDS, evolve, fieldsOfEvent, withCorrections });
 const world = movement.given(...WORLD, [
@@ -187,24 +188,39 @@ describe('a line of a decision', () => {
       .when(...lineOf(acts, 2))
       .thenRecorded('DecisionLinked');
     const rate = world.given(issue({ ...recognise, act: 'rate-outstanding' }));
-    rate.when(...lineOf(rate, 1)).thenRefused('CaseNotRecognised', { case: 'cas-1' });
+    rate.when(...lineOf(rate, 1)).thenRecorded('DecisionLineUnapplied', { reason: 'CaseNotRecognised' });
   });
 
-  it('that can not take effect is recorded with its reason, once', () => {
+  it('that can not take effect says why on its case, which stays as it was', () => {
     const closed = issued.given(['WithdrawRegistration', { case: 'cas-1' }, { on: '2024-11-14' }]);
-    closed.when(...lineOf(issued, 1)).thenRefused('CaseClosed');
-    const unapplied = {
+    const told = closed.when(...lineOf(issued, 1)).thenRecorded('DecisionLineUnapplied', {
       decision: 'dec-qd',
       line: 1,
       model: 'mod-vaccines',
       case: 'cas-1',
       reason: 'CaseClosed',
-    };
-    const told = closed
-      .when('RecordUnappliedLine', unapplied)
-      .thenRecorded('DecisionLineUnapplied', unapplied);
-    told.when('RecordUnappliedLine', unapplied).thenNothing();
-    expect(told.stateOf('decision', 'dec-qd')).toMatchObject({ unapplied: [1] });
+    });
+    expect(told.events.at(-1)?.stream).toBe('kheo.case-cas-1');
+    expect(told.stateOf('case', 'cas-1')).toEqual(closed.stateOf('case', 'cas-1'));
+  });
+
+  it('that can not take effect opens no case', () => {
+    const rate = world.given(issue({ ...unrecorded, act: 'rate-outstanding' }));
+    const told = rate
+      .when(...lineOf(rate, 1))
+      .thenRecorded('DecisionLineUnapplied', { case: 'cas-qd-1', reason: 'CaseNotRecognised' });
+    expect(told.stateOf('case', 'cas-qd-1')).toBeUndefined();
+  });
+
+  it('of which the decision itself says that it could not take effect stays so', () => {
+    const data = { decision: 'dec-qd', line: 1, model: 'mod-vaccines', case: 'cas-1', reason: 'CaseClosed' };
+    const told = evolve('decision', issued.stateOf('decision', 'dec-qd') as DecisionState, {
+      type: 'DecisionLineUnapplied',
+      data,
+      effectiveOn: { precision: 'day', date: '2024-11-15' },
+      recordedOn: '2024-11-15',
+    });
+    expect(told).toMatchObject({ unapplied: [1] });
   });
 });
 

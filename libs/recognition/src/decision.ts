@@ -73,13 +73,6 @@ export const decisionEvents = {
     ...head,
     lines: list(issuedLine, 'Its lines'),
   }),
-  DecisionLineUnapplied: event('A line could not take effect on its case', {
-    decision,
-    line: integer('Number of the line', 1),
-    model: id('The model'),
-    case: id('The case'),
-    reason: text('Code of the rule that forbids it', 80),
-  }),
   DecisionCorrected: event('The issuer corrects the decision (đính chính)', {
     decision,
     by,
@@ -128,6 +121,7 @@ const evolve = (
   }
   if (!state) return state;
   if (type === 'DecisionAnnulled') return { ...state, annulled: true };
+  // Logs of before have it on the stream of the decision
   return type === 'DecisionLineUnapplied'
     ? { ...state, unapplied: [...state.unapplied, data['line'] as number] }
     : state;
@@ -263,8 +257,7 @@ const onDecision =
 
 const target = (body: { readonly decision: string }) => body.decision;
 const line = integer('Number of the line', 1);
-const { DecisionAnnulled, AwardRecovered, DecisionCorrected, CertificateReissued, DecisionLineUnapplied } =
-  decisionEvents;
+const { DecisionAnnulled, AwardRecovered, DecisionCorrected, CertificateReissued } = decisionEvents;
 
 const decisionCommands = {
   IssueDecision: command('decision', {
@@ -302,15 +295,6 @@ const decisionCommands = {
     fields: CertificateReissued.fields,
     target,
     decide: onDecision('CertificateReissued', 'none'),
-  }),
-  /** Issued by the reaction when a case refuses a line. */
-  RecordUnappliedLine: command('decision', {
-    doc: 'Record that a line could not take effect',
-    internal: true,
-    fields: DecisionLineUnapplied.fields,
-    target,
-    decide: ({ body }, state) =>
-      state?.unapplied.includes(body.line) === true ? [] : [{ type: 'DecisionLineUnapplied', data: body }],
   }),
 };
 

@@ -60,6 +60,11 @@ export interface CommandSpec {
   /** Id of the stream that the command writes. */
   readonly target: (body: never, derive: Context['derive']) => string;
   readonly decide: (command: never, state: never, context: Context) => readonly Decided[] | Rejection;
+  /**
+   * What a refusal leaves in the stream that the command writes; without it a refusal leaves no trace. So the command has one
+   * outcome for good, whoever issues it, and whatever has come to be true when it is issued again.
+   */
+  readonly refused?: (body: never, rejection: Rejection) => readonly Decided[];
   /** Issued by a reaction or the system only: not offered outside. */
   readonly internal?: true;
   /** Roles that may issue it beside the administrator. */
@@ -81,6 +86,7 @@ interface Definition<C extends keyof States, F extends Fields> {
     state: States[C] | undefined,
     context: Context,
   ) => readonly Decided[] | Rejection;
+  readonly refused?: (body: Body<F>, rejection: Rejection) => readonly Decided[];
   readonly internal?: true;
   readonly undated?: true;
   readonly roles?: readonly string[];

@@ -52,6 +52,7 @@ export interface DecisionState {
   /** The days on one of which it was issued. */
   readonly issuedOn: Interval;
   readonly lines: readonly { readonly line: number; readonly model: string; readonly case: string }[];
+  /** Lines that could not take effect, in a log of before: now their cases say so. */
   readonly unapplied: readonly number[];
 }
 

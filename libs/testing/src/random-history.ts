@@ -165,7 +165,9 @@ const onDecision =
     );
     const decision = told.data['decision'] as string;
     if (type === 'DecisionAnnulled') put(stream, type, { data: { decision, by: 'u-heir', lines } });
-    else put(stream, type, { data: { decision, reason: 'CaseClosed', ...(lines[0] as object) } });
+    else
+      for (const line of lines.slice(0, 1))
+        put(`kheo.case-${line.case}`, type, { data: { decision, reason: 'CaseClosed', ...line } });
   };
 
 /** Of anything before: its date, its level or its title; or that it should not be there at all. */

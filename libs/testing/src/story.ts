@@ -25,6 +25,7 @@ interface Rule {
   readonly fields: Fields;
   readonly target: (body: never, derive: Derive) => string;
   readonly decide: (command: never, state: never, context: never) => readonly Decided[] | Rejection;
+  readonly refused?: (body: never, rejection: Rejection) => readonly Decided[];
   readonly stream?: (body: never) => string;
   readonly concerns?: (body: never) => { readonly stream: string; readonly revision: number };
 }
@@ -149,10 +150,6 @@ const perform = (catalogue: Catalogue, events: readonly Told[], [name, body, tol
   const derive: Derive = (prefix, ...parts) => [prefix, told.as ?? events.length, ...parts].join('-');
   const stream = rule.stream?.(body as never) ?? streamOf(rule.category, rule.target(body as never, derive));
   const get = (category: string, id: string): unknown => stateOf(catalogue, events, streamOf(category, id));
-  const stranger = referencesIn(rule.fields, body).find(
-    ({ id, categories }) => !categories.some((category) => get(category, id)),
-  );
-  if (stranger) return { rejected: 'ReferenceUnknown', values: { field: stranger.path, id: stranger.id } };
   const recordedOn = told.recordedOn ?? TODAY;
   const command = {
     name,
@@ -164,22 +161,32 @@ const perform = (catalogue: Catalogue, events: readonly Told[], [name, body, tol
   };
   const context = { get, derive, ...concernedBy(catalogue, events, rule.concerns?.(body as never)) };
   try {
-    const decided = rule.decide(
-      command as never,
-      stateOf(catalogue, events, stream) as never,
-      context as never,
-    );
-    return isRejection(decided)
-      ? decided
-      : placed(
+    const outcome =
+      refuseStranger(rule, body, get) ??
+      rule.decide(command as never, stateOf(catalogue, events, stream) as never, context as never);
+    const decided = isRejection(outcome) ? rule.refused?.(body as never, outcome) : outcome;
+    return decided
+      ? placed(
           catalogue,
           events,
           decided.map((one) => ({ effectiveOn: command.effectiveOn, recordedOn, stream, ...one })),
-        );
+        )
+      : (outcome as Rejection);
   } catch (error) {
     if (error instanceof Fault) return error;
     throw error;
   }
+};
+
+const refuseStranger = (
+  { fields }: Rule,
+  body: object,
+  get: (category: string, id: string) => unknown,
+): Rejection | undefined => {
+  const stranger = referencesIn(fields, body).find(
+    ({ id, categories }) => !categories.some((category) => get(category, id)),
+  );
+  return stranger && { rejected: 'ReferenceUnknown', values: { field: stranger.path, id: stranger.id } };
 };
 
 const dateOf = (on: string | EffectiveOn): EffectiveOn =>

@@ -16,4 +16,14 @@ export const REGRESSION_SEEDS: readonly { readonly seed: number; readonly found:
     seed: 301132586,
     found: 'midnight came between a decision and its answer: the engine kept another state than the log had',
   },
+  {
+    seed: 301132701,
+    found:
+      'one owner of a reaction said that a line could not take effect, and its successor put it into effect',
+  },
+  {
+    seed: 301132724,
+    found:
+      'two owners of a reaction gave two reasons why a line could not take effect: one was told that its key was used',
+  },
 ];

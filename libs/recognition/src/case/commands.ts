@@ -278,6 +278,9 @@ const caseCommands = {
         ? applied
         : applied.map(({ type, data }) => ({ type, data: { ...data, case: body.case } }));
     },
+    refused: ({ decidedIn, model, case: of }, { rejected }) => [
+      { type: 'DecisionLineUnapplied', data: { ...decidedIn, model, case: of, reason: rejected } },
+    ],
   }),
 };
 

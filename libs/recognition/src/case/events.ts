@@ -15,7 +15,7 @@ export const lineRef = record(
   'A line of a decision',
 );
 
-/** What every event of a case carries. */
+/** What every act on a case carries. */
 export const caseFields = {
   case: id('The case'),
   ...subjectFields,
@@ -107,4 +107,14 @@ export const caseEvents = {
     into: id('The case it is', 'case'),
     reason: optional(reason),
   }),
+  DecisionLineUnapplied: event(
+    'A line of a decision could not take effect on the case, which stays as it was',
+    {
+      decision: id('The decision', 'decision'),
+      line: integer('Number of the line', 1),
+      model: id('The model'),
+      case: id('The case'),
+      reason: text('Code of the rule that forbids it', 80),
+    },
+  ),
 };

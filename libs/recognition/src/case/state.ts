@@ -19,7 +19,9 @@ export const lineKey = (line: { readonly decision: string; readonly line: number
 export const evolveCase = (
   state: CaseState | undefined,
   { type, data, effectiveOn, recordedOn }: FoldedEvent,
-): CaseState => {
+): CaseState | undefined => {
+  // It tells of the decision, and opens no case
+  if (type === 'DecisionLineUnapplied') return state;
   const held = data as unknown as CaseData;
   const base: CaseState = state ?? opened(held);
   const next: CaseState = {
