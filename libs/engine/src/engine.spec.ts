@@ -209,6 +209,20 @@ describe('a stream that moves each time', () => {
     return { view, attempts: () => attempts };
   };
 
+  it('stays as others left it, also where the answer to an earlier command comes later', async () => {
+    const view = viewOf(world.store, {
+      append: async (request) => {
+        const result = await world.store.append(request);
+        await world.act('AbolishUnit', { unit: 'cm-moi', lastDay: '2026-12-31' });
+        await engine.stateOf('unit', 'cm-moi');
+        return result;
+      },
+    });
+    const engine = world.another(view);
+    await actor(engine)('EstablishUnit', UNIT);
+    expect(await engine.stateOf('unit', 'cm-moi')).toMatchObject({ lastDay: '2026-12-31' });
+  });
+
   it('is given up after so many attempts, and nothing is written', async () => {
     const { view, attempts } = refusing(Number.POSITIVE_INFINITY);
     const before = await position();

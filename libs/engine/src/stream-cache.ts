@@ -82,7 +82,6 @@ export const streamCache = (log: Reads, limit: number = LIMITS.cachedStreams): S
           reading.moved = false;
           entry = foldStream(stream, await readWhole(log, stream));
         }
-        readings.delete(reading);
         put(entry);
         return entry;
       } finally {
