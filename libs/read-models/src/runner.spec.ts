@@ -228,6 +228,43 @@ describe('an owner', () => {
   });
 });
 
+describe('a new owner', () => {
+  it.each(['prepare', 'acquire'] as const)(
+    'goes on from where the earlier one has come to before it can %s, also beyond the log that it saw itself',
+    async (step) => {
+      const questions = only('models');
+      let worked = false;
+      const earlierAt = async (at: typeof step): Promise<void> => {
+        if (worked || at !== step) return;
+        worked = true;
+        await world.tell('ModelRetitled', { model: 'm', title: 'Đường cờ' });
+        await caughtUp({ store: parts.store, readModels, questions });
+      };
+      const commits: string[] = [];
+      const later = instead({
+        prepare: async (question, collections) => {
+          await earlierAt('prepare');
+          return readModels.prepare(question, collections);
+        },
+        acquire: async (question) => {
+          await earlierAt('acquire');
+          return readModels.acquire(question);
+        },
+        commit: (all) => {
+          for (const { epoch, from, to } of all) commits.push([epoch, from, to].join(' '));
+          return readModels.commit(all);
+        },
+      });
+      await caughtUp({ store: parts.store, readModels: later, questions });
+      expect(commits).toEqual([]);
+      await world.tell('ModelRetitled', { model: 'm', title: 'Đường hoa' });
+      await caughtUp({ store: parts.store, readModels: later, questions });
+      expect(commits).toEqual(['3 4 5']);
+      expect(await rowCount(models)).toBe(4);
+    },
+  );
+});
+
 describe('read models', () => {
   it('that know more than the log holds are of another log and are refused', async () => {
     await world.catchUp();
