@@ -107,9 +107,6 @@ export interface ReadModelStore {
   /** Position up to which the question has seen the log; 0 when it never ran. */
   checkpoint(question: string): Promise<number>;
 
-  /** The documents under these keys that are there, in the order of the keys given. */
-  get(collection: string, keys: readonly number[]): Promise<readonly Found[]>;
-
   find(collection: string, find: Find): Promise<readonly Found[]>;
 
   /** Groups in no certain order. @throws Fault ParameterInvalid for a field that is not counted, or more than two to group by */

@@ -9,7 +9,7 @@ export const preparePromises = (subject: () => ReadModelStoreSubject): void => {
     const { store } = subject();
     await fill(store, MODELS, { 1: { status: 'x' } });
     await store.prepare(QUESTION, [MODELS]);
-    expect(await store.get(MODELS.name, [1])).toHaveLength(1);
+    expect(await store.scan(MODELS.name, -1, 10)).toHaveLength(1);
     const changed = { ...MODELS, fields: { ...MODELS.fields, more: 'text' } } as const;
     await expect(store.prepare(QUESTION, [changed])).rejects.toMatchObject({ code: 'ConfigurationInvalid' });
   });
@@ -59,7 +59,7 @@ export const preparePromises = (subject: () => ReadModelStoreSubject): void => {
     const { epoch } = await store.acquire(QUESTION);
     const writes = [{ 'a|b': 1 }, { a: 2, b: 3 }].map((set) => ({ collection: spec.name, key: 1, set }));
     await store.commit([{ question: QUESTION, epoch, from: 1, to: 2, writes }]);
-    expect(await store.get(spec.name, [1])).toEqual([{ key: 1, document: { 'a|b': 1, a: 2, b: 3 } }]);
+    expect(await store.scan(spec.name, -1, 10)).toEqual([{ key: 1, document: { 'a|b': 1, a: 2, b: 3 } }]);
   });
 
   it('refuses everything when closed', async () => {

@@ -102,11 +102,6 @@ export class MemoryReadModelStore implements ReadModelStore {
     return this.#questions.get(question)?.checkpoint ?? 0;
   }
 
-  async get(collection: string, keys: readonly number[]): Promise<readonly Found[]> {
-    const { documents } = this.#collection(collection);
-    return keys.filter((key) => documents.has(key)).map((key) => found(key, documents.get(key) as string));
-  }
-
   async find(collection: string, find: Find): Promise<readonly Found[]> {
     const { spec, documents } = this.#collection(collection);
     const order = find.orderBy ?? [];

@@ -17,7 +17,6 @@ export class Collection {
   readonly #fields: readonly (readonly [string, FieldType])[];
   readonly #put: Statement<(Scalar | null)[]>;
   readonly #setters = new Map<string, Statement<Scalar[]>>();
-  readonly #one: Statement<[number], StoredRow>;
 
   constructor(db: Connection, spec: CollectionSpec) {
     this.#db = db;
@@ -29,7 +28,6 @@ export class Collection {
     this.#put = db.prepare(
       `INSERT OR REPLACE INTO ${table} (${this.selected}) VALUES (${columns.map(() => '?').join(', ')})`,
     );
-    this.#one = db.prepare<[number], StoredRow>(`SELECT ${this.selected} FROM ${table} WHERE key = ?`).raw();
   }
 
   /** @throws Fault FieldInvalid, JsonUnsafe */
@@ -69,10 +67,6 @@ export class Collection {
       this.#setters.set(name, statement);
     }
     statement.run(...values, key);
-  }
-
-  get(keys: readonly number[]): readonly Found[] {
-    return keys.flatMap((key) => this.#one.all(key).map((row) => this.found(row)));
   }
 
   found([key, rest, ...columns]: StoredRow): Found {

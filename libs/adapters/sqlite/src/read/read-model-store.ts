@@ -135,10 +135,6 @@ export class SqliteReadModelStore implements ReadModelStore {
     );
   }
 
-  async get(collection: string, keys: readonly number[]): Promise<readonly Found[]> {
-    return this.#collection(collection).get(keys);
-  }
-
   async find(name: string, find: Find): Promise<readonly Found[]> {
     const collection = this.#collection(name);
     const rows: StoredRow[] = [];
