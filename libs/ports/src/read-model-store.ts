@@ -2,7 +2,7 @@
 import type { JsonObject } from '@kheo/kernel';
 
 export type Scalar = string | number;
-/** `day` is a text `YYYY-MM-DD`, which an engine may store as it likes. */
+/** `day` is a text `YYYY-MM-DD`, which an engine may store as it likes; one that is asked for must exist. */
 export type FieldType = 'text' | 'integer' | 'day';
 
 /** A collection as a question declares it. Its name holds the version: `register@1.rows`. */

@@ -89,7 +89,7 @@ const conditionPromises = (subject: () => ReadModelStoreSubject): void => {
     expect(await find({ limit: 0 })).toBe('');
   });
 
-  it('refuses a field that is not declared, and a value of another type', async () => {
+  it('refuses a field that is not declared, a value of another type, and a day that does not exist', async () => {
     const find = await finder(subject);
     const wrong: Partial<Find>[] = [
       { where: [{ field: 'holder', is: 'x' }] },
@@ -99,6 +99,9 @@ const conditionPromises = (subject: () => ReadModelStoreSubject): void => {
       { where: [{ field: 'votes', in: [1, 'x'] }] },
       { where: [{ field: 'from', is: '2020' }] },
       { where: [{ field: 'from', atMost: 2020 }] },
+      { where: [{ field: 'from', atMost: '2020-02-31' }] },
+      { where: [{ field: 'from', is: '0000-01-01' }] },
+      { orderBy: ['from'], after: { values: ['2021-02-29'], key: 0 } },
       { orderBy: ['holder'] },
       { orderBy: ['votes'], after: { values: [], key: 0 } },
       { orderBy: ['votes'], after: { values: ['x'], key: 0 } },

@@ -1,5 +1,5 @@
 /** Read models in memory: maps of documents that are filtered and sorted when asked. */
-import { canonicalText, Fault } from '@kheo/kernel';
+import { canonicalText, Fault, isDay } from '@kheo/kernel';
 import type { JsonObject } from '@kheo/kernel';
 import type {
   CollectionSpec,
@@ -127,7 +127,7 @@ export class MemoryReadModelStore implements ReadModelStore {
       throw new Fault('ParameterInvalid', { expected: 'a value for each sort field' });
     for (const [at, value] of (after?.values ?? []).entries()) {
       const field = order[at] as string;
-      if (value !== null && !fits(value, typeOf(spec, field)))
+      if (value !== null && !canBeAsked(value, typeOf(spec, field)))
         throw new Fault('ParameterInvalid', { field, expected: typeOf(spec, field) });
     }
     return rows
@@ -216,6 +216,10 @@ const fits = (value: unknown, type: FieldType): boolean => {
   return typeof value === 'string' && (type === 'text' ? value.isWellFormed() : DAY.test(value));
 };
 
+/** What is asked for may come from a cursor that was not issued here: the day must exist. */
+const canBeAsked = (value: Scalar, type: FieldType): boolean =>
+  fits(value, type) && (type !== 'day' || isDay(value as string));
+
 const isRange = (condition: Condition): boolean =>
   !('is' in condition || 'in' in condition || 'contains' in condition);
 
@@ -223,7 +227,8 @@ const matches = (spec: CollectionSpec, condition: Condition, document: JsonObjec
   const type = typeOf(spec, condition.field);
   const value = scalarOf(document, condition.field, type);
   const told = (wanted: Scalar): Scalar => {
-    if (!fits(wanted, type)) throw new Fault('ParameterInvalid', { field: condition.field, expected: type });
+    if (!canBeAsked(wanted, type))
+      throw new Fault('ParameterInvalid', { field: condition.field, expected: type });
     return wanted;
   };
   if ('is' in condition) return value === told(condition.is);

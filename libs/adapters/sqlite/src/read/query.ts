@@ -11,7 +11,7 @@
  *
  * An arm stands before the conditions: of two bounds of a field SQLite takes the first for the index.
  */
-import { Fault } from '@kheo/kernel';
+import { Fault, isDay } from '@kheo/kernel';
 import type { Condition, Find, Scalar } from '@kheo/ports';
 import type { Collection } from './collection.js';
 import { columnValue } from './columns.js';
@@ -147,8 +147,11 @@ const fitting = (collection: Collection, field: string, value: Scalar): Scalar =
   declared(collection, field);
   const type = collection.typeOf(field);
   try {
-    return columnValue(value, type, field) as Scalar;
+    const held = columnValue(value, type, field) as Scalar;
+    // Documents stem from events, whose days exist; what is asked for may come from a cursor that was not issued here
+    if (type !== 'day' || isDay(value as string)) return held;
   } catch (cause) {
     throw new Fault('ParameterInvalid', { field, expected: type }, { cause });
   }
+  throw new Fault('ParameterInvalid', { field, expected: 'a day that exists' });
 };
