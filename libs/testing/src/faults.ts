@@ -1,5 +1,6 @@
 /** What processes outside of a test runner use of this library: the fault kit, and the bench for its chance. */
 export { CHECKERS, violationsOf } from './faults/checkers.js';
+export { countsOf } from './faults/counts.js';
 export type { Check, Counted, Evidence, Folded } from './faults/evidence.js';
 export { FAULTY_STORES } from './faults/faulty-stores.js';
 export type { FaultyStore } from './faults/faulty-stores.js';

@@ -1,6 +1,5 @@
 /** Kheo as the simulator sees it: engine, reactions, read models and questions on whatever ports they are given. */
 import { canonicalText, Fault, partsOfStream } from '@kheo/kernel';
-import type { JsonObject } from '@kheo/kernel';
 import {
   Asker,
   collectionsOf,
@@ -14,6 +13,7 @@ import {
 } from '@kheo/services/headless';
 import type { Answer } from '@kheo/services/headless';
 import { endOfError } from '@kheo/testing';
+import { countsOf } from '@kheo/testing/faults';
 import type { Command, End, Inquiry, Ports, SystemUnderTest } from '@kheo/testing';
 
 const SCOPE = 'simulation';
@@ -120,16 +120,4 @@ const ask = async (ports: Ports, { question, asOf, knownAt }: Inquiry): Promise<
 const hasReached = async ({ readModels }: Ports, knownAt: number): Promise<boolean> => {
   const reached = await Promise.all(Object.keys(KHEO.projections).map((name) => readModels.checkpoint(name)));
   return Math.min(...reached) >= knownAt;
-};
-
-/** Cases of a funnel, by `<level> <act> <certain|possible>`. */
-const countsOf = (funnel: JsonObject): Readonly<Record<string, number>> => {
-  type Stages = Readonly<Record<string, Readonly<Record<string, number>>>>;
-  const groups = funnel['items'] as unknown as readonly { group: string; stages: Stages }[];
-  const counts = groups.flatMap(({ group, stages }) =>
-    Object.entries(stages).flatMap(([act, kinds]) =>
-      Object.entries(kinds).map(([kind, count]) => [`${group} ${act} ${kind}`, count] as const),
-    ),
-  );
-  return Object.fromEntries(counts.filter(([, count]) => count > 0));
 };

@@ -14,9 +14,16 @@ import {
   Runner,
   runReaction,
 } from '@kheo/services/headless';
-import { historyOf, MemoryReadModelStore, prefixOf, violationsOf, watchedReader } from '@kheo/testing/faults';
+import {
+  countsOf,
+  historyOf,
+  MemoryReadModelStore,
+  prefixOf,
+  violationsOf,
+  watchedReader,
+} from '@kheo/testing/faults';
 import type { Counted, Evidence, Folded, HistoryLine } from '@kheo/testing/faults';
-import { ask, AS_OF, countsOf, digestOf } from './asking.js';
+import { ask, AS_OF, digestOf } from './asking.js';
 
 /** A clock that is ahead of every victim's: what they recorded lies in the past. */
 const AHEAD_MS = 3 * 86_400_000;

@@ -25,15 +25,3 @@ export const ask = async (asker: Asker, name: string, knownAt: number): Promise<
 /** The whole answer as a short text. */
 export const digestOf = (answer: JsonObject): string =>
   createHash('sha256').update(JSON.stringify(answer)).digest('hex').slice(0, 32);
-
-/** Cases of a funnel by level, by `<level> <act> <certain|possible>`. */
-export const countsOf = (funnel: JsonObject): Readonly<Record<string, number>> => {
-  type Stages = Readonly<Record<string, Readonly<Record<string, number>>>>;
-  const groups = funnel['items'] as unknown as readonly { group: string; stages: Stages }[];
-  const counts = groups.flatMap(({ group, stages }) =>
-    Object.entries(stages).flatMap(([act, kinds]) =>
-      Object.entries(kinds).map(([kind, count]) => [`${group} ${act} ${kind}`, count] as const),
-    ),
-  );
-  return Object.fromEntries(counts.filter(([, count]) => count > 0));
-};

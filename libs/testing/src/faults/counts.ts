@@ -3,7 +3,7 @@ import { actsOn } from '../oracle/acts.js';
 import { factsKnown } from '../oracle/facts.js';
 import { listed } from './evidence.js';
 import type { Check, Counted } from './evidence.js';
-import type { RecordedEvent } from '@kheo/kernel';
+import type { JsonObject, RecordedEvent } from '@kheo/kernel';
 
 const MOVEMENT = 'dan-van-kheo';
 /** Acts that the oracle folds. */
@@ -23,7 +23,19 @@ export const checkCounts: Check = ({ events, counted }) =>
 
 const isFolded = (key: string): boolean => ACTS.includes(key.split(' ')[1] ?? '');
 
-/** What the funnel must say by level. */
+/** What a funnel by level says. */
+export const countsOf = (funnel: JsonObject): Readonly<Record<string, number>> => {
+  type Stages = Readonly<Record<string, Readonly<Record<string, number>>>>;
+  const groups = funnel['items'] as unknown as readonly { group: string; stages: Stages }[];
+  const counts = groups.flatMap(({ group, stages }) =>
+    Object.entries(stages).flatMap(([act, kinds]) =>
+      Object.entries(kinds).map(([kind, count]) => [`${group} ${act} ${kind}`, count] as const),
+    ),
+  );
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
+};
+
+/** What it must say. */
 const countsWithoutClaims = (
   events: readonly RecordedEvent[],
   times: Pick<Counted, 'asOf' | 'knownAt'>,
