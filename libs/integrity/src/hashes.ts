@@ -1,25 +1,27 @@
 /** The hashes of the stored format: SHA-256 everywhere, with a prefix that says what is hashed. */
 import { hash as digest } from 'node:crypto';
-import { canonicalBytes, utf8 } from '@kheo/kernel';
+import { canonicalText } from '@kheo/kernel';
 import type { Draft, Metadata, Placement } from '@kheo/kernel';
 
-const EVENT_PREFIX = utf8('kheo/event/1\n');
+const EVENT_PREFIX = 'kheo/event/1\n';
+const EVENT_PREFIX_BYTES = Buffer.from(EVENT_PREFIX);
 const LEAF_PREFIX = Uint8Array.of(0);
 const NODE_PREFIX = Uint8Array.of(1);
 
-/** One call over joined parts: for the short inputs here a stateful hash costs several times as much. */
-const sha256 = (...parts: readonly Uint8Array[]): Uint8Array =>
-  digest('sha256', Buffer.concat(parts), 'buffer');
+/** One call, and its answer as text: for the short inputs here a stateful hash or an answer as bytes costs more than the hash. */
+const sha256 = (bytes: Uint8Array): Buffer => Buffer.from(digest('sha256', bytes, 'binary'), 'binary');
+const joined = (...parts: readonly Uint8Array[]): Buffer => Buffer.concat(parts);
 
 export const dataHash = (data: Uint8Array): Uint8Array => sha256(data);
 
 /** SHA-256("kheo/event/1\n" ‖ metadata): binds the data through its hash, and the past through `prev`. */
-export const eventHash = (metadata: Uint8Array): Uint8Array => sha256(EVENT_PREFIX, metadata);
+export const eventHash = (metadata: Uint8Array): Uint8Array => sha256(joined(EVENT_PREFIX_BYTES, metadata));
 
 /** RFC 6962 §2.1: a leaf is hashed under 0x00, an inner node under 0x01. */
-export const leafHash = (event: Uint8Array): Uint8Array => sha256(LEAF_PREFIX, event);
-export const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array => sha256(NODE_PREFIX, left, right);
-export const emptyRoot = (): Uint8Array => sha256();
+export const leafHash = (event: Uint8Array): Uint8Array => sha256(joined(LEAF_PREFIX, event));
+export const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array =>
+  sha256(joined(NODE_PREFIX, left, right));
+export const emptyRoot = (): Uint8Array => sha256(joined());
 
 /** The two byte strings of an event and what is computed over them. */
 export interface EncodedEvent {
@@ -34,29 +36,31 @@ export interface EncodedEvent {
  * @throws Fault JsonUnsafe when the draft has no canonical form.
  */
 export const encodeEvent = (draft: Draft, placement: Placement): EncodedEvent => {
-  const data = canonicalBytes(draft.data);
-  const { causationId, procedure } = draft;
-  const { prev } = placement;
-  const whole: Metadata = {
-    actor: draft.actor,
-    basis: draft.basis,
-    ...(causationId === undefined ? undefined : { causationId }),
-    commandHash: draft.commandHash,
-    commandId: draft.commandId,
-    correlationId: draft.correlationId,
-    dataHash: digest('sha256', data, 'hex'),
-    effectiveOn: draft.effectiveOn,
-    eventId: draft.eventId,
-    ...(prev === undefined ? undefined : { prev }),
-    ...(procedure === undefined ? undefined : { procedure }),
-    recordedAt: placement.recordedAt,
-    revision: placement.revision,
-    schema: draft.schema,
-    source: draft.source,
-    stream: placement.stream,
-    type: draft.type,
-  };
-  const metadata = canonicalBytes(whole);
-  const hash = eventHash(metadata);
-  return { data, metadata, hash, leaf: leafHash(hash) };
+  const data = Buffer.from(canonicalText(draft.data));
+  const prefixed = Buffer.from(EVENT_PREFIX + canonicalText(metadataOf(draft, placement, data)));
+  const hash = sha256(prefixed);
+  return { data, metadata: prefixed.subarray(EVENT_PREFIX.length), hash, leaf: leafHash(hash) };
 };
+
+/** Member by member: to spread those that may be absent would take as long as to write the text. */
+const metadataOf = (draft: Draft, placement: Placement, data: Uint8Array): Metadata => {
+  const whole: Partial<Writable<Metadata>> = { actor: draft.actor, basis: draft.basis };
+  if (draft.causationId !== undefined) whole.causationId = draft.causationId;
+  whole.commandHash = draft.commandHash;
+  whole.commandId = draft.commandId;
+  whole.correlationId = draft.correlationId;
+  whole.dataHash = digest('sha256', data, 'hex');
+  whole.effectiveOn = draft.effectiveOn;
+  whole.eventId = draft.eventId;
+  if (placement.prev !== undefined) whole.prev = placement.prev;
+  if (draft.procedure !== undefined) whole.procedure = draft.procedure;
+  whole.recordedAt = placement.recordedAt;
+  whole.revision = placement.revision;
+  whole.schema = draft.schema;
+  whole.source = draft.source;
+  whole.stream = placement.stream;
+  whole.type = draft.type;
+  return whole as Metadata;
+};
+
+type Writable<T> = { -readonly [Member in keyof T]: T[Member] };
