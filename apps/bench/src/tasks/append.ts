@@ -24,12 +24,15 @@ export type Appended = Span & {
 export const appendOurs = async ({ work, file, callers }: Appending): Promise<Appended> => {
   // What is measured is a process that has been at work: the first load goes into another log before
   for await (const load of loadsOf(file)) {
-    await into(work, (store) => appendBy(callers, load, store));
+    await into(work, (store) => appendBy(divided(load, callers), store));
     break;
   }
   return into(work, async (store) => {
     const spans: Span[] = [];
-    for await (const load of loadsOf(file)) spans.push(await spanOf(() => appendBy(callers, load, store)));
+    for await (const load of loadsOf(file)) {
+      const queues = divided(load, callers);
+      spans.push(await spanOf(() => appendBy(queues, store)));
+    }
     return { ...together(spans), ...(await stored(store)) };
   });
 };
@@ -46,31 +49,32 @@ const into = async <T>(work: string, use: (store: EventStore) => Promise<T>): Pr
   }
 };
 
-const appendBy = async (
-  callers: number,
-  requests: readonly AppendRequest[],
-  store: EventStore,
-): Promise<void> => {
-  const queues = divided(requests, callers);
+type Queue = readonly AppendRequest[];
+
+const appendBy = async (queues: readonly Queue[], store: EventStore): Promise<void> => {
   await Promise.all(queues.map((queue) => appendAll(store, queue)));
 };
 
-/** A stream belongs to one caller, so that the order of its events is kept. */
-const divided = (
-  requests: readonly AppendRequest[],
-  callers: number,
-): readonly (readonly AppendRequest[])[] => {
-  const queues = Array.from({ length: callers }, (): AppendRequest[] => []);
+/**
+ * A stream belongs to one caller, so that the order of its events is kept. Callers have as much to do as one another: the reference
+ * has so many rows in every commit, and here too none should wait for the last caller alone.
+ */
+const divided = (requests: readonly AppendRequest[], callers: number): readonly Queue[] => {
+  const lengths = new Map<string, number>();
+  for (const { stream } of requests) lengths.set(stream, (lengths.get(stream) ?? 0) + 1);
+  const work = new Array<number>(callers).fill(0);
   const owners = new Map<string, number>();
-  for (const request of requests) {
-    const owner = owners.get(request.stream) ?? owners.size % callers;
-    owners.set(request.stream, owner);
-    queues[owner]?.push(request);
+  for (const [stream, length] of [...lengths].sort(([, a], [, b]) => b - a)) {
+    const owner = work.indexOf(Math.min(...work));
+    owners.set(stream, owner);
+    work[owner] = (work[owner] ?? 0) + length;
   }
+  const queues = work.map((): AppendRequest[] => []);
+  for (const request of requests) queues[owners.get(request.stream) ?? 0]?.push(request);
   return queues;
 };
 
-const appendAll = async (store: EventStore, queue: readonly AppendRequest[]): Promise<void> => {
+const appendAll = async (store: EventStore, queue: Queue): Promise<void> => {
   for (const request of queue) {
     const { outcome } = await store.append(request);
     if (outcome !== 'appended') throw new Error(`an append was ${outcome}`);
