@@ -187,6 +187,16 @@ describe('canonical text and strict reader together', () => {
     fc.assert(property);
   });
 
+  it('refuse a surrogate exactly where it stands alone, whatever backslashes stand before it', () => {
+    const sign = fc.constantFrom('\\', 'u', 'd8', '00', '"', '\ud83d', '\ude00', '\n', 'đ');
+    const property = fc.property(fc.string({ unit: sign }), fc.boolean(), (text, asKey) => {
+      const written = () => canonicalText(asKey ? { [text]: 1 } : ['a', { text }]);
+      if (text.isWellFormed()) expect(written).not.toThrow();
+      else expect(written).toThrow(fault('JsonUnsafe'));
+    });
+    fc.assert(property, { numRuns: 1_000 });
+  });
+
   it('read alike what JSON.parse reads and they do not refuse', () => {
     const property = fc.property(members, fc.constantFrom('', ' ', '\n\t'), (value, space) => {
       const text = JSON.stringify(value, undefined, space);
