@@ -85,9 +85,16 @@ describe('a row that the file refuses', () => {
       expected: 'no-stream',
       events: [draft(), draft({ type: 'Refused' })],
     } as const;
-    const results = await Promise.allSettled([create(store, 2), store.append(torn), create(store, 4)]);
+    const single = { stream: 'kheo.model-1', expected: 1, events: [draft({ type: 'Refused' })] };
+    const results = await Promise.allSettled([
+      create(store, 2),
+      store.append(torn),
+      store.append(single),
+      create(store, 4),
+    ]);
     expect(results).toMatchObject([
       { value: { outcome: 'appended', position: 4 } },
+      { reason: { code: 'Internal' } },
       { reason: { code: 'Internal' } },
       { value: { outcome: 'appended', position: 6 } },
     ]);
@@ -95,9 +102,10 @@ describe('a row that the file refuses', () => {
     other.exec('DROP TRIGGER refusal');
     other.close();
     expect(await store.append(torn)).toMatchObject({ outcome: 'appended', first: 0, position: 8 });
+    expect(await store.append(single)).toMatchObject({ outcome: 'appended', first: 2, position: 9 });
     await store.close();
     const again = open();
-    expect(await again.head()).toEqual({ position: 8 });
+    expect(await again.head()).toEqual({ position: 9 });
     await again.close();
   });
 });

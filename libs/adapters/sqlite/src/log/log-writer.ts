@@ -182,7 +182,7 @@ const encodeAll = (
   held: StreamEnd | undefined,
   stampMs: number,
 ): EncodedEvent[] => {
-  const recordedAt = new Date(stampMs).toISOString();
+  const recordedAt = instantText(stampMs);
   const first = (held?.revision ?? -1) + 1;
   let prev = held?.hash;
   return events.map((event, at) => {
@@ -193,6 +193,14 @@ const encodeAll = (
     prev = hexOf(encoded);
     return encoded;
   });
+};
+
+let told = { ms: 0, text: new Date(0).toISOString() };
+
+/** A group is stamped within a few milliseconds, and to write an instant takes longer than a hash. */
+const instantText = (ms: number): string => {
+  if (told.ms !== ms) told = { ms, text: new Date(ms).toISOString() };
+  return told.text;
 };
 
 const hexOf = ({ hash }: EncodedEvent): string =>
