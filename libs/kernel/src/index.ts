@@ -2,6 +2,8 @@ export { fromHex, fromUtf8, toBase32, toHex, utf8 } from './bytes.js';
 export { LIMITS } from './limits.js';
 export { describe as describeFault, Fault, FAULTS, isRejection, reject } from './faults.js';
 export type { FaultCode, FaultKind, FaultValues, Problem, Rejection } from './faults.js';
+export { isCanonical } from './canonical-scan.js';
+export type { SeesMember } from './canonical-scan.js';
 export { canonicalBytes, canonicalText, parseStrictJson } from './json.js';
 export type { Json, JsonObject } from './json.js';
 export {
