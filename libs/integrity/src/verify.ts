@@ -1,16 +1,12 @@
 /** Reads a log from the start and checks everything that its bytes promise, without trusting the store that holds them. */
 import { canonicalText, fromUtf8, toHex } from '@kheo/kernel';
-import type { RecordedEvent } from '@kheo/kernel';
+import type { RawEvent, RecordedEvent } from '@kheo/kernel';
 import type { CompactRange } from './compact-range.js';
 import { appendLeaf, EMPTY_RANGE, rootOf } from './compact-range.js';
-import { dataHash, eventHash, leafHash } from './hashes.js';
-
-export interface VerificationFault {
-  readonly index: number;
-  readonly stream: string;
-  readonly revision: number;
-  readonly what: string;
-}
+import { freshSecret } from './fingerprint.js';
+import { LINK_WORDS, streamEnds } from './stream-ends.js';
+import type { RunOptions, VerificationFault, VerifiedRun } from './verify-run.js';
+import { LEAF_BYTES, NOT_AS_READ, verifyRun } from './verify-run.js';
 
 export interface Verification {
   readonly events: number;
@@ -20,51 +16,63 @@ export interface Verification {
   readonly faults: readonly VerificationFault[];
 }
 
-interface StreamEnd {
-  readonly revision: number;
-  readonly hash: string;
-}
-
-/** Checks event after event; `result` may be asked at any time. Keeps the last hash of every stream in memory. */
+/**
+ * Checks event after event, or run after run where threads have looked at the events by themselves (`verifyRun` with these options);
+ * `result` may be asked at any time. Keeps 24 bytes of every stream in memory.
+ */
 export const verifier = (faultLimit = 100) => {
-  const ends = new Map<string, StreamEnd>();
+  const options: RunOptions = { secret: freshSecret(), faultLimit };
+  const ends = streamEnds();
   const faults: VerificationFault[] = [];
   let range: CompactRange = EMPTY_RANGE;
 
+  const add = (run: VerifiedRun): void => {
+    const found: VerificationFault[] = [];
+    const count = run.places.length / 2;
+    for (let at = 0; at < count; at += 1) {
+      const [index, revision] = [run.places[at * 2] as number, run.places[at * 2 + 1] as number];
+      const note = (what: string): void => {
+        if (found.length < faultLimit) found.push({ index, stream: streamIn(run, at), revision, what });
+      };
+      if (index !== range.size) note(`the index should be ${String(range.size)}`);
+      const { next, fits } = ends.follow(run.links, at * LINK_WORDS, revision);
+      if (revision !== next) note('the revision does not follow');
+      if (!fits) note('the hash of the previous event of the stream does not fit');
+      range = appendLeaf(range, run.leaves.slice(at * LEAF_BYTES, (at + 1) * LEAF_BYTES));
+    }
+    const inOrder = [...found, ...run.faults].sort((a, b) => a.index - b.index);
+    faults.push(...inOrder.slice(0, faultLimit - faults.length));
+  };
+
   const check = (event: RecordedEvent): void => {
-    const note = (what: string): void => {
-      if (faults.length < faultLimit)
-        faults.push({ index: event.index, stream: event.stream, revision: event.revision, what });
-    };
-    const hash = eventHash(event.metadataBytes);
-    const end = ends.get(event.stream);
-    if (event.index !== range.size) note(`the index should be ${String(range.size)}`);
-    if (event.revision !== (end?.revision ?? -1) + 1) note('the revision does not follow');
-    if (event.metadata.prev !== end?.hash) note('the hash of the previous event of the stream does not fit');
-    if (toHex(dataHash(event.dataBytes)) !== event.metadata.dataHash) note('the data do not fit their hash');
-    if (toHex(event.hash) !== toHex(hash)) note('the stored hash of the event does not fit');
-    if (
-      event.metadata.stream !== event.stream ||
-      event.metadata.revision !== event.revision ||
-      event.metadata.type !== event.type
-    ) {
-      note('the metadata name another place or type');
-    }
-    if (!isTextOf(event.metadata, event.metadataBytes) || !isTextOf(event.data, event.dataBytes)) {
-      note('the bytes are not the canonical JSON of what was read');
-    }
-    ends.set(event.stream, { revision: event.revision, hash: toHex(hash) });
-    range = appendLeaf(range, leafHash(hash));
+    const run = verifyRun([rawOf(event)], options);
+    const { index, stream, revision } = event;
+    const isAsRead = isTextOf(event.metadata, event.metadataBytes) && isTextOf(event.data, event.dataBytes);
+    const isTold = isAsRead || run.faults.some(({ what }) => what === NOT_AS_READ);
+    add(isTold ? run : { ...run, faults: [...run.faults, { index, stream, revision, what: NOT_AS_READ }] });
   };
 
   const result = (): Verification => ({
     events: range.size,
-    streams: ends.size,
+    streams: ends.size(),
     root: toHex(rootOf(range)),
     faults,
   });
-  return { check, result };
+  return { options, add, check, result };
 };
+
+const streamIn = ({ streams }: VerifiedRun, at: number): string =>
+  (JSON.parse(streams) as string[])[at] ?? '';
+
+const rawOf = (event: RecordedEvent): RawEvent => ({
+  index: event.index,
+  type: event.type,
+  stream: event.stream,
+  revision: event.revision,
+  data: event.dataBytes,
+  metadata: event.metadataBytes,
+  hash: toHex(event.hash),
+});
 
 /** Binds the value that the store handed out to the bytes that were hashed. Bytes that are not even text are a finding, too. */
 const isTextOf = (value: unknown, bytes: Uint8Array): boolean => {

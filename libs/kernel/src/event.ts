@@ -96,6 +96,19 @@ export interface RecordedEvent {
   readonly hash: Uint8Array;
 }
 
+/** An event as its store holds it, nothing of it read yet: for those who look at every byte of a log and at no value. */
+export interface RawEvent {
+  readonly index: number;
+  readonly type: string;
+  readonly stream: string;
+  readonly revision: number;
+  /** A text, of which the stored bytes are the UTF-8; the bytes themselves where they are not UTF-8, or may not be. */
+  readonly data: string | Uint8Array;
+  readonly metadata: string | Uint8Array;
+  /** The stored hash in hex. */
+  readonly hash: string;
+}
+
 export const LOG_FORMAT = 'kheo/1';
 export const STREAM_PREFIX = 'kheo.';
 

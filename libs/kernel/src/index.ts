@@ -41,6 +41,7 @@ export type {
   Draft,
   Metadata,
   Placement,
+  RawEvent,
   RecordedEvent,
   Sealed,
   SealedText,

@@ -1,5 +1,5 @@
 /** The log. What stands here is promised by every adapter and tested by one contract suite (libs/testing). */
-import type { Draft, RecordedEvent } from '@kheo/kernel';
+import type { Draft, RawEvent, RecordedEvent } from '@kheo/kernel';
 
 /** The revision that the stream must have: of its last event, or that it must not exist. There is no "any". */
 export type ExpectedRevision = number | 'no-stream';
@@ -52,6 +52,9 @@ export interface EventStore {
 
   /** Events `after … after + limit` of the whole log, in order and without a gap: what was read once never changes. */
   readAll(after: number, limit: number): Promise<readonly RecordedEvent[]>;
+
+  /** What `readAll` gives, as it is stored: for a verifier, which wants every byte and no value. */
+  readRaw(after: number, limit: number): Promise<readonly RawEvent[]>;
 
   /** The events at these indexes, in the order given; an index beyond the end is left out. At most LIMITS.readEvents at once. */
   readAt(indexes: readonly number[]): Promise<readonly RecordedEvent[]>;

@@ -6,6 +6,7 @@ export const viewOf = (store: EventStore, replaced: Partial<EventStore>): EventS
   append: (request) => store.append(request),
   readStream: (stream, from, limit) => store.readStream(stream, from, limit),
   readAll: (after, limit) => store.readAll(after, limit),
+  readRaw: (after, limit) => store.readRaw(after, limit),
   readAt: (indexes) => store.readAt(indexes),
   head: () => store.head(),
   positionAt: (instantMs) => store.positionAt(instantMs),

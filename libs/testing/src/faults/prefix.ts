@@ -6,6 +6,7 @@ import { replacing } from './replacing.js';
 export const prefixOf = (store: EventStore, position: number): EventStore =>
   replacing(store, {
     readAll: (after, limit) => store.readAll(after, Math.max(0, Math.min(limit, position - after))),
+    readRaw: (after, limit) => store.readRaw(after, Math.max(0, Math.min(limit, position - after))),
     readStream: async (stream, from, limit) =>
       (await store.readStream(stream, from, limit)).filter(({ index }) => index < position),
     readAt: (indexes) => store.readAt(indexes.filter((index) => index < position)),

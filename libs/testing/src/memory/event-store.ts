@@ -1,6 +1,6 @@
 /** The log in memory: the promises of the port without a disk, for the tests of everything that stands on it. */
 import { Fault, fromUtf8, LIMITS, STREAM_PREFIX, toHex } from '@kheo/kernel';
-import type { Draft, JsonObject, Metadata, RecordedEvent } from '@kheo/kernel';
+import type { Draft, JsonObject, Metadata, RawEvent, RecordedEvent } from '@kheo/kernel';
 import type { CompactRange, EncodedEvent } from '@kheo/integrity';
 import { appendLeaf, EMPTY_RANGE, encodeEvent, rootOf } from '@kheo/integrity';
 import type { AppendRequest, AppendResult, Clock, EventStore, Head, TreeHead } from '@kheo/ports';
@@ -112,6 +112,15 @@ export class MemoryEventStore implements EventStore {
   async readAll(after: number, limit: number): Promise<readonly RecordedEvent[]> {
     this.#mustBeOpen();
     return pageOf(this.#log, after, limit);
+  }
+
+  async readRaw(after: number, limit: number): Promise<readonly RawEvent[]> {
+    return (await this.readAll(after, limit)).map(({ dataBytes, metadataBytes, hash, ...place }) => ({
+      ...place,
+      data: fromUtf8(dataBytes),
+      metadata: fromUtf8(metadataBytes),
+      hash: toHex(hash),
+    }));
   }
 
   async readAt(indexes: readonly number[]): Promise<readonly RecordedEvent[]> {

@@ -1,7 +1,7 @@
 /** The log on SQLite: one writer that groups the appends which wait into one durable commit, and reads that see only those. */
 import { rootOf } from '@kheo/integrity';
 import { Fault, LIMITS } from '@kheo/kernel';
-import type { RecordedEvent } from '@kheo/kernel';
+import type { RawEvent, RecordedEvent } from '@kheo/kernel';
 import type { AppendRequest, AppendResult, Clock, EventStore, Head, TreeHead } from '@kheo/ports';
 import { codeOf, mustWrite, openDatabase } from '../database.js';
 import type { Connection } from '../database.js';
@@ -150,6 +150,11 @@ export class SqliteEventStore implements EventStore {
   async readAll(after: number, limit: number): Promise<readonly RecordedEvent[]> {
     this.#mustBeOpen();
     return this.#reader.all(after, limit);
+  }
+
+  async readRaw(after: number, limit: number): Promise<readonly RawEvent[]> {
+    this.#mustBeOpen();
+    return this.#reader.raw(after, limit);
   }
 
   async readAt(indexes: readonly number[]): Promise<readonly RecordedEvent[]> {

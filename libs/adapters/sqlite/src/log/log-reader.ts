@@ -2,7 +2,7 @@
 import { decodeRange } from '@kheo/integrity';
 import type { CompactRange } from '@kheo/integrity';
 import { Fault, LIMITS, utf8 } from '@kheo/kernel';
-import type { JsonObject, Metadata, RecordedEvent } from '@kheo/kernel';
+import type { JsonObject, Metadata, RawEvent, RecordedEvent } from '@kheo/kernel';
 import type { Connection, Statement } from '../database.js';
 
 /** A read stops early once it holds so many characters: 5,000 of the largest events would not fit into memory. */
@@ -65,34 +65,51 @@ export class LogReader {
   }
 
   all(after: number, limit: number): RecordedEvent[] {
-    return this.#take(limit, (read, count) => this.#all.all(Math.max(after, 0) + read, count));
+    return this.#take(limit, (read, count) => this.#all.all(Math.max(after, 0) + read, count)).map(
+      this.#decoded,
+    );
+  }
+
+  raw(after: number, limit: number): RawEvent[] {
+    return this.#take(limit, (read, count) => this.#all.all(Math.max(after, 0) + read, count)).map(this.#raw);
   }
 
   stream(stream: string, from: number, limit: number): RecordedEvent[] {
     const id = this.#streamId.get(stream);
     if (id === undefined) return [];
-    return this.#take(limit, (read, count) => this.#stream.all(stream, id, Math.max(from, 0) + read, count));
+    const rows = this.#take(limit, (read, count) =>
+      this.#stream.all(stream, id, Math.max(from, 0) + read, count),
+    );
+    return rows.map(this.#decoded);
   }
 
   at(indexes: readonly number[]): RecordedEvent[] {
-    return this.#at.all(JSON.stringify(indexes)).map((row) => new StoredEvent(row, this.#stored));
+    return this.#at.all(JSON.stringify(indexes)).map(this.#decoded);
   }
 
   /** Reads in chunks, because rows that are fetched together are twice as fast as one by one, and counts characters between them. */
-  #take(limit: number, chunk: (read: number, count: number) => EventRow[]): RecordedEvent[] {
+  #take(limit: number, chunk: (read: number, count: number) => EventRow[]): EventRow[] {
     const wanted = Math.min(limit, LIMITS.readEvents);
-    const events: RecordedEvent[] = [];
-    for (let chars = 0; events.length < wanted && chars < READ_CHARS;) {
-      const count = Math.min(CHUNK_EVENTS, wanted - events.length);
-      const rows = chunk(events.length, count);
+    const taken: EventRow[] = [];
+    for (let chars = 0; taken.length < wanted && chars < READ_CHARS;) {
+      const count = Math.min(CHUNK_EVENTS, wanted - taken.length);
+      const rows = chunk(taken.length, count);
       for (const row of rows) {
-        events.push(new StoredEvent(row, this.#stored));
+        taken.push(row);
         chars += row[4].length + row[5].length;
       }
       if (rows.length < count) break;
     }
-    return events;
+    return taken;
   }
+
+  readonly #decoded = (row: EventRow): RecordedEvent => new StoredEvent(row, this.#stored);
+
+  readonly #raw = ([position, stream, revision, type, data, metadata, hash]: EventRow): RawEvent => {
+    const isText = !data.includes(REPLACEMENT) && !metadata.includes(REPLACEMENT);
+    const place = { index: position - 1, stream, revision, type, hash: hash.toLowerCase() };
+    return { ...place, ...(isText ? { data, metadata } : this.#stored(position)) };
+  };
 
   readonly #stored = (position: number): EventBytes => {
     const bytes = this.#bytes.get(position);

@@ -1,0 +1,33 @@
+/**
+ * Short stand-ins for texts that are compared for equality, where the texts themselves would not fit into memory.
+ *
+ * Each word is the sum, modulo 2^32, of the text's code units, each with a random factor of its own place (a multilinear hash, which is
+ * universal). Two different texts agree in a word when a sum of random multiples of their differences is 0: with a chance of 2^-32 where a
+ * difference is odd, and of 2^-17 whatever they are. The factors are a secret of one run, so nobody can make texts that agree.
+ */
+import { hash as digest, randomFillSync } from 'node:crypto';
+
+export type Secret = Uint32Array<ArrayBuffer>;
+
+export const FINGERPRINT_WORDS = 3;
+/** A longer text is hashed first. */
+const TEXT_UNITS = 512;
+
+export const freshSecret = (): Secret => randomFillSync(new Uint32Array(FINGERPRINT_WORDS * TEXT_UNITS));
+
+/** Writes the three words of a text. */
+export const fingerprints =
+  (secret: Secret) =>
+  (text: string, into: Uint32Array, at: number): void => {
+    const short = text.length > TEXT_UNITS ? digest('sha256', text, 'hex') : text;
+    let [first, second, third] = [0, 0, 0];
+    for (let place = 0; place < short.length; place += 1) {
+      const unit = short.charCodeAt(place) + 1; // so that a text is another with a zero at its end
+      first = (first + Math.imul(unit, secret[place] as number)) | 0;
+      second = (second + Math.imul(unit, secret[TEXT_UNITS + place] as number)) | 0;
+      third = (third + Math.imul(unit, secret[2 * TEXT_UNITS + place] as number)) | 0;
+    }
+    into[at] = first;
+    into[at + 1] = second;
+    into[at + 2] = third;
+  };
