@@ -5,15 +5,22 @@
  * universal). Two different texts agree in a word when a sum of random multiples of their differences is 0: with a chance of 2^-32 where a
  * difference is odd, and of 2^-17 whatever they are. The factors are a secret of one run, so nobody can make texts that agree.
  */
-import { hash as digest, randomFillSync } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 
 export type Secret = Uint32Array<ArrayBuffer>;
 
-export const FINGERPRINT_WORDS = 3;
+const WORDS = 3;
 /** A longer text is hashed first. */
 const TEXT_UNITS = 512;
 
-export const freshSecret = (): Secret => randomFillSync(new Uint32Array(FINGERPRINT_WORDS * TEXT_UNITS));
+/** Chance arrives from outside: `fill` puts random bits into the words, as `randomFillSync` of node:crypto does. */
+export type Fill = (words: Secret) => void;
+
+export const secretOf = (fill: Fill): Secret => {
+  const secret = new Uint32Array(WORDS * TEXT_UNITS);
+  fill(secret);
+  return secret;
+};
 
 /** Writes the three words of a text. */
 export const fingerprints =

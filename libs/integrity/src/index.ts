@@ -2,6 +2,7 @@ export { dataHash, emptyRoot, encodeEvent, eventHash, leafHash, nodeHash } from 
 export type { EncodedEvent } from './hashes.js';
 export { appendLeaf, decodeRange, EMPTY_RANGE, encodeRange, rootOf } from './compact-range.js';
 export type { CompactRange } from './compact-range.js';
+export type { Fill } from './fingerprint.js';
 export { verifier } from './verify.js';
 export type { Verification } from './verify.js';
 export { verifyRun } from './verify-run.js';

@@ -1,4 +1,5 @@
 /** Whoever changes, moves, drops or adds an event of a log is found out by reading it. */
+import { randomFillSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { fromUtf8, toHex, utf8 } from '@kheo/kernel';
 import type { Draft, JsonObject, Metadata, RecordedEvent } from '@kheo/kernel';
@@ -56,7 +57,7 @@ const log = (): RecordedEvent[] => {
 };
 
 const verified = (events: readonly RecordedEvent[]) => {
-  const { check, result } = verifier();
+  const { check, result } = verifier(randomFillSync);
   for (const event of events) check(event);
   return result();
 };
@@ -162,7 +163,7 @@ describe('a planted fault', () => {
 
 describe('the report', () => {
   it('stops listing at its limit and goes on counting', () => {
-    const { check, result } = verifier(3);
+    const { check, result } = verifier(randomFillSync, 3);
     for (const event of SOUND) check({ ...event, data: { n: -1 } });
     expect(result()).toMatchObject({ events: 12, faults: [{ index: 0 }, { index: 1 }, { index: 2 }] });
   });

@@ -3,7 +3,8 @@ import { canonicalText, fromUtf8, toHex } from '@kheo/kernel';
 import type { RawEvent, RecordedEvent } from '@kheo/kernel';
 import type { CompactRange } from './compact-range.js';
 import { appendLeaf, EMPTY_RANGE, rootOf } from './compact-range.js';
-import { freshSecret } from './fingerprint.js';
+import type { Fill } from './fingerprint.js';
+import { secretOf } from './fingerprint.js';
 import { LINK_WORDS, streamEnds } from './stream-ends.js';
 import type { RunOptions, VerificationFault, VerifiedRun } from './verify-run.js';
 import { LEAF_BYTES, NOT_AS_READ, verifyRun } from './verify-run.js';
@@ -20,8 +21,8 @@ export interface Verification {
  * Checks event after event, or run after run where threads have looked at the events by themselves (`verifyRun` with these options);
  * `result` may be asked at any time. Keeps 24 bytes of every stream in memory.
  */
-export const verifier = (faultLimit = 100) => {
-  const options: RunOptions = { secret: freshSecret(), faultLimit };
+export const verifier = (fill: Fill, faultLimit = 100) => {
+  const options: RunOptions = { secret: secretOf(fill), faultLimit };
   const ends = streamEnds();
   const faults: VerificationFault[] = [];
   let range: CompactRange = EMPTY_RANGE;
