@@ -6,7 +6,7 @@ import type { Draft, Metadata, Placement } from '@kheo/kernel';
 const EVENT_PREFIX = 'kheo/event/1\n';
 const EVENT_PREFIX_BYTES = Buffer.from(EVENT_PREFIX);
 const LEAF_PREFIX = Uint8Array.of(0);
-const NODE_PREFIX = Uint8Array.of(1);
+export const NODE_PREFIX = Uint8Array.of(1);
 
 /** One call, and its answer as text: for the short inputs here a stateful hash or an answer as bytes costs more than the hash. */
 const sha256 = (bytes: Uint8Array): Buffer => Buffer.from(digest('sha256', bytes, 'binary'), 'binary');

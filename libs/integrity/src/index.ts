@@ -5,7 +5,7 @@ export type { CompactRange } from './compact-range.js';
 export type { Fill } from './fingerprint.js';
 export { verifier } from './verify.js';
 export type { Verification } from './verify.js';
-export { verifyRun } from './verify-run.js';
+export { runVerifier } from './verify-run.js';
 export type { RunOptions, VerificationFault, VerifiedRun } from './verify-run.js';
 export { keyedHash, openText, sealText } from './seal.js';
 export type { SealPlace } from './seal.js';

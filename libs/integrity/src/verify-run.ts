@@ -19,13 +19,14 @@ export interface VerificationFault {
   readonly what: string;
 }
 
-/** What a run leaves behind, of each event in order. */
+/** What a run of events leaves behind, of each in order. */
 export interface VerifiedRun {
+  readonly events: number;
   /** Index and revision. */
   readonly places: Float64Array<ArrayBuffer>;
   /** LINK_WORDS words each: fingerprints of the stream, of the event's hash, and of the hash that it names as the one before. */
   readonly links: Uint32Array<ArrayBuffer>;
-  /** The leaves that belong to the metadata, 32 bytes each. */
+  /** The leaves that belong to the metadata, LEAF_BYTES each. */
   readonly leaves: Uint8Array<ArrayBuffer>;
   /** Names of the streams, as the text of a list: it is read when there is a fault to tell. */
   readonly streams: string;
@@ -39,33 +40,57 @@ export interface RunOptions {
   readonly faultLimit: number;
 }
 
-export const verifyRun = (events: readonly RawEvent[], { secret, faultLimit }: RunOptions): VerifiedRun => {
-  const places = new Float64Array(events.length * 2);
-  const links = new Uint32Array(events.length * LINK_WORDS);
-  const leaves = Buffer.alloc(events.length * LEAF_BYTES);
+/** Looks at the events of one run, at most `capacity`. */
+export const runVerifier = (capacity: number, { secret, faultLimit }: RunOptions) => {
+  const places = new Float64Array(capacity * 2);
+  const links = new Uint32Array(capacity * LINK_WORDS);
+  const leaves = Buffer.alloc(capacity * LEAF_BYTES);
   const faults: VerificationFault[] = [];
+  const streams: string[] = [];
   const writeFingerprint = fingerprints(secret);
-  events.forEach((event, at) => {
+
+  const look = (event: RawEvent): void => {
+    const at = streams.length;
     const { index, stream, revision } = event;
     const hash = eventHashHex(event.metadata);
     const members = metadataMembers(event.metadata);
-    for (const what of wrongIn(event, hash, members))
+    const name = JSON.stringify(stream);
+    streams.push(name);
+    for (const what of wrongIn(event, { hash, name, members }))
       if (faults.length < faultLimit) faults.push({ index, stream, revision, what });
-    places.set([index, revision], at * 2);
+    places[at * 2] = index;
+    places[at * 2 + 1] = revision;
     writeFingerprint(stream, links, at * LINK_WORDS);
     writeFingerprint(`"${hash}"`, links, at * LINK_WORDS + OWN);
     writeFingerprint(members.prev, links, at * LINK_WORDS + PREV);
     leaves.write(leafHashHex(hash), at * LEAF_BYTES, 'hex');
+  };
+
+  const result = (): VerifiedRun => ({
+    events: streams.length,
+    places,
+    links,
+    leaves,
+    streams: `[${streams.join(',')}]`,
+    faults,
   });
-  return { places, links, leaves, streams: JSON.stringify(events.map(({ stream }) => stream)), faults };
+  return { look, result };
 };
 
-const wrongIn = (event: RawEvent, hash: string, members: Members): readonly string[] => {
+interface Looked {
+  /** In hex. */
+  readonly hash: string;
+  /** The stream as JSON. */
+  readonly name: string;
+  readonly members: Members;
+}
+
+const wrongIn = (event: RawEvent, { hash, name, members }: Looked): readonly string[] => {
   const wrong: string[] = [];
   if (members.dataHash !== `"${dataHashHex(event.data)}"`) wrong.push('the data do not fit their hash');
   if (event.hash !== hash) wrong.push('the stored hash of the event does not fit');
   if (
-    members.stream !== JSON.stringify(event.stream) ||
+    members.stream !== name ||
     members.revision !== String(event.revision) ||
     members.type !== JSON.stringify(event.type)
   ) {

@@ -13,16 +13,17 @@ export interface ThreadData {
 
 /** One for each run, in the order asked. A fault comes in its parts: between threads an error loses its class. */
 export type ThreadAnswer =
-  | { readonly pages: readonly VerifiedRun[] }
-  | { readonly fault: Pick<Fault, 'code' | 'values' | 'problems'> };
+  { readonly verified: VerifiedRun } | { readonly fault: Pick<Fault, 'code' | 'values' | 'problems'> };
+
+const CACHE_KIB = 2_048;
 
 const { folder, options } = workerData as ThreadData;
-const { events } = openDataFolder(folder, { clock: Date, readOnly: true });
+const { events } = openDataFolder(folder, { clock: Date, readOnly: true, cacheKib: CACHE_KIB });
 const verifyRun = runOfLog(events, options);
 
 const answerTo = async (run: Run): Promise<ThreadAnswer> => {
   try {
-    return { pages: await verifyRun(run) };
+    return { verified: await verifyRun(run) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error; // ends the thread, which tells
     const { code, values, problems } = error;

@@ -12,8 +12,8 @@ export interface Threads {
   readonly stop: () => Promise<void>;
 }
 
-/** Beside this process a thread makes nothing but short-lived texts: more room for them would be memory and no speed. */
-const YOUNG_MB = 24;
+/** A thread makes nothing but texts that are soon forgotten: more room for them would cost memory and gain no speed. */
+const YOUNG_MB = 6;
 
 export const startThreads = (
   count: number,
@@ -33,8 +33,8 @@ export const startThreads = (
 type Thread = Threads;
 
 interface Waiting {
-  readonly resolve: (pages: readonly VerifiedRun[]) => void;
-  readonly reject: (error: unknown) => void;
+  readonly resolve: (run: VerifiedRun) => void;
+  readonly reject: (error: Error) => void;
 }
 
 const startThread = (workerData: ThreadData, execArgv: readonly string[] | undefined): Thread => {
@@ -45,23 +45,24 @@ const startThread = (workerData: ThreadData, execArgv: readonly string[] | undef
     ...(execArgv && { execArgv: [...execArgv] }),
   });
   const waiting: Waiting[] = [];
-  let failure: { readonly error: unknown } | undefined;
-  const fail = (error: unknown): void => {
-    failure ??= { error };
-    for (const { reject } of waiting.splice(0)) reject(failure.error);
+  let failure: Error | undefined;
+  const fail = (error: Error): void => {
+    failure ??= error;
+    for (const { reject } of waiting.splice(0)) reject(failure);
   };
   worker.on('message', (answer: ThreadAnswer) => {
-    if ('pages' in answer) waiting.shift()?.resolve(answer.pages);
+    if ('verified' in answer) waiting.shift()?.resolve(answer.verified);
     else fail(new Fault(answer.fault.code, answer.fault.values, answer.fault));
   });
   worker.on('error', fail);
   worker.on('exit', (code) => fail(new Error(`a thread ended with ${String(code)}`)));
-  const verifyRun = async (run: Run): Promise<readonly VerifiedRun[]> =>
-    new Promise((resolve, reject) => {
-      if (failure) reject(failure.error);
+  const verifyRun = async (run: Run): Promise<VerifiedRun> => {
+    if (failure) throw failure;
+    return new Promise((resolve, reject) => {
       waiting.push({ resolve, reject });
       worker.postMessage(run);
     });
+  };
   return {
     verifyRun,
     stop: async () => {

@@ -38,9 +38,9 @@ export const verifyLog = async (
   try {
     const verifyRun = count > 0 ? threads.verifyRun : runOfLog(events, options);
     let read = 0;
-    for await (const pages of inOrder(kept.size, Math.max(1, count * RUNS_AHEAD), verifyRun)) {
+    for await (const run of inOrder(kept.size, Math.max(1, count * RUNS_AHEAD), verifyRun)) {
       if (signal.aborted) return result();
-      for (const page of pages) add(page);
+      add(run);
       read = Math.min(read + RUN_EVENTS, kept.size);
       report(read, kept.size);
     }
@@ -56,19 +56,16 @@ const threadsFor = (events: number): number => {
 };
 
 /** The runs of a log, of which some are asked for ahead. */
-async function* inOrder(
-  size: number,
-  ahead: number,
-  verifyRun: VerifyRun,
-): AsyncGenerator<readonly VerifiedRun[]> {
-  const asked: Promise<readonly VerifiedRun[]>[] = [];
+async function* inOrder(size: number, ahead: number, verifyRun: VerifyRun): AsyncGenerator<VerifiedRun> {
+  const asked: Promise<VerifiedRun>[] = [];
   for (let from = 0; from < size || asked.length > 0;) {
     for (; from < size && asked.length < ahead; from += RUN_EVENTS) {
       const run = verifyRun({ from, to: Math.min(from + RUN_EVENTS, size) });
       run.catch(() => undefined); // whoever waits for it is told
       asked.push(run);
     }
-    yield (await asked.shift()) ?? [];
+    const run = await asked.shift();
+    if (run) yield run;
   }
 }
 

@@ -14,6 +14,8 @@ import { LogWatch } from './log-watch.js';
 export interface SqliteEventStoreOptions {
   readonly clock: Clock;
   readonly readOnly?: boolean;
+  /** Memory for pages of the log in KiB, where the usual is too much: who reads it once from end to end comes back to none of them. */
+  readonly cacheKib?: number;
   /** The disk has failed in the middle of a commit. The store refuses everything from now on: the process should exit. */
   readonly onFatal?: (error: unknown) => void;
   /** How COMMIT is run. Tests wrap it, to fail before or after the bytes are durable. */
@@ -46,7 +48,8 @@ export class SqliteEventStore implements EventStore {
   /** @throws Fault DataFolderTooNew, ConfigurationInvalid, LogCorrupt when the rows and the tree do not agree */
   constructor(path: string, options: SqliteEventStoreOptions) {
     const readOnly = options.readOnly ?? false;
-    this.#db = openDatabase(path, LOG_FILE, { readOnly });
+    const { cacheKib = LOG_FILE.cacheKib } = options;
+    this.#db = openDatabase(path, { ...LOG_FILE, cacheKib }, { readOnly });
     this.#options = options;
     this.#runCommit = options.runCommit ?? ((commit) => commit());
     this.#reader = new LogReader(this.#db);
