@@ -1,6 +1,5 @@
 /** `kheo token`: a token of the data folder's own issuer, for a local role or any id that has grants. */
 import { Fault } from '@kheo/kernel';
-import { localActor } from '@kheo/services/headless';
 import type { ExitCode } from '../exit-codes.js';
 import { EXIT } from '../exit-codes.js';
 import type { Output } from '../print/output.js';
@@ -17,9 +16,10 @@ export const ROLES = ['viewer', 'officer', 'administrator', 'auditor'] as const;
 type Role = (typeof ROLES)[number];
 
 export const runToken = async (command: TokenCommand, output: Output): Promise<ExitCode> => {
-  const subject = command.subject ?? localActor(command.role as Role);
   const ttlSeconds = secondsOf(command.ttl);
+  const { localActor } = await import('@kheo/services/headless');
   const { signLocalToken } = await import('@kheo/services'); // a web server comes with it, which other commands do without
+  const subject = command.subject ?? localActor(command.role as Role);
   const token = await signLocalToken(folderOf(command), { subject, ttlSeconds, nowMs: systemTime.now() });
   output.out(command.json === true ? JSON.stringify({ token, subject, ttlSeconds }) : token);
   return EXIT.ok;
