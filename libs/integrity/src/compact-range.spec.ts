@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { fromHex, toHex } from '@kheo/kernel';
-import { appendLeaf, decodeRange, EMPTY_RANGE, encodeRange, rootOf } from './compact-range.js';
+import { appendLeaf, decodeRange, EMPTY_RANGE, encodeRange, growingRange, rootOf } from './compact-range.js';
 import type { CompactRange } from './compact-range.js';
 import { leafHash } from './hashes.js';
 
@@ -65,6 +65,19 @@ describe('a compact range', () => {
     const root = toHex(rootOf(before));
     appendLeaf(before, leafHash(Buffer.from('another')));
     expect({ size: before.size, root: toHex(rootOf(before)) }).toEqual({ size: 77, root });
+  });
+
+  it('is the same when it grows in one buffer', () => {
+    const { append, range, size } = growingRange();
+    for (const [at, before] of ranges.entries()) {
+      expect(size()).toBe(before.size);
+      expect({ size: range().size, nodes: range().nodes.map(toHex) }).toEqual({
+        size: before.size,
+        nodes: before.nodes.map(toHex),
+      });
+      const entry = entries[at];
+      if (entry) append(Buffer.concat([Buffer.alloc(5), leafHash(entry)]), 5);
+    }
   });
 
   it('holds a node for each bit of its size, and comes back from its bytes', () => {

@@ -22,6 +22,8 @@ export const secretOf = (fill: Fill): Secret => {
   return secret;
 };
 
+const { imul } = Math;
+
 /** Writes the three words of a text. */
 export const fingerprints =
   (secret: Secret) =>
@@ -30,9 +32,9 @@ export const fingerprints =
     let [first, second, third] = [0, 0, 0];
     for (let place = 0; place < short.length; place += 1) {
       const unit = short.charCodeAt(place) + 1; // so that a text is another with a zero at its end
-      first = (first + Math.imul(unit, secret[place] as number)) | 0;
-      second = (second + Math.imul(unit, secret[TEXT_UNITS + place] as number)) | 0;
-      third = (third + Math.imul(unit, secret[2 * TEXT_UNITS + place] as number)) | 0;
+      first = (first + imul(unit, secret[place] as number)) | 0;
+      second = (second + imul(unit, secret[TEXT_UNITS + place] as number)) | 0;
+      third = (third + imul(unit, secret[2 * TEXT_UNITS + place] as number)) | 0;
     }
     into[at] = first;
     into[at + 1] = second;

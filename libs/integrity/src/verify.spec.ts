@@ -2,9 +2,10 @@
 import { randomFillSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { fromUtf8, toHex, utf8 } from '@kheo/kernel';
-import type { Draft, JsonObject, Metadata, RecordedEvent } from '@kheo/kernel';
+import type { Draft, JsonObject, Metadata, RawEvent, RecordedEvent } from '@kheo/kernel';
 import { encodeEvent } from './hashes.js';
 import { verifier } from './verify.js';
+import { runVerifier } from './verify-run.js';
 
 const draft = (n: number): Draft => ({
   eventId: `00000000-0000-8000-8000-${String(n).padStart(12, '0')}`,
@@ -166,5 +167,102 @@ describe('the report', () => {
     const { check, result } = verifier(randomFillSync, 3);
     for (const event of SOUND) check({ ...event, data: { n: -1 } });
     expect(result()).toMatchObject({ events: 12, faults: [{ index: 0 }, { index: 1 }, { index: 2 }] });
+  });
+});
+
+/** As a store hands it out that has read nothing of it. */
+const rawOf = (event: RecordedEvent): RawEvent => ({
+  index: event.index,
+  type: event.type,
+  stream: event.stream,
+  revision: event.revision,
+  data: fromUtf8(event.dataBytes),
+  metadata: fromUtf8(event.metadataBytes),
+  hash: toHex(event.hash),
+});
+
+/** In runs of so many events, of which the later are looked at first. */
+const verifiedInRuns = (events: readonly RawEvent[], runEvents: number, faultLimit = 100) => {
+  const { options, add, result } = verifier(randomFillSync, faultLimit);
+  const runs: RawEvent[][] = [];
+  for (let from = 0; from < events.length; from += runEvents) runs.push(events.slice(from, from + runEvents));
+  const looked = runs.toReversed().map((run) => {
+    const { look, result: resultOf } = runVerifier(runEvents, options);
+    run.forEach(look);
+    return resultOf();
+  });
+  looked.toReversed().forEach(add);
+  return result();
+};
+
+describe('runs that were looked at apart', () => {
+  const faulty: [string, RecordedEvent[]][] = [
+    ['a sound log', SOUND],
+    ['swapped events', swapped(3, 6)],
+    ['a missing event', SOUND.filter((_, at) => at !== 4)],
+    ['a repeated event', renumbered([...SOUND.slice(0, 5), ...SOUND.slice(4)])],
+    ['another stream', withEvent(7, () => ({ stream: 'kheo.model-9' }))],
+    ['another revision', withEvent(7, () => ({ revision: 9 }))],
+    ['a revision beyond what 32 bits hold', withEvent(7, () => ({ revision: 2 ** 32 + 2 }))],
+    ['another type', withEvent(7, () => ({ type: 'ModelLapsed' }))],
+    ['another stored hash', withEvent(7, ({ hash }) => ({ hash: flipped(hash, 31) }))],
+    ['another past', forged(4, () => ({ prev: '00'.repeat(32) }))],
+    ['a past before the first event', forged(1, () => ({ prev: '00'.repeat(32) }))],
+    ['other data, with all hashes', forged(4, () => ({ data: { n: 99 } }))],
+    ['data that are not canonical', withEvent(7, () => ({ dataBytes: utf8('{ "n": 7 }') }))],
+  ];
+
+  it.each(faulty)('say of %s what is said of event after event', (_, events) => {
+    const { root, ...found } = verified(events);
+    for (const size of [1, 2, 5, 12, 100])
+      expect(verifiedInRuns(events.map(rawOf), size)).toEqual({ ...found, root });
+  });
+
+  it('list the first faults, in the order of the log', () => {
+    const events = SOUND.map((event) => ({ ...rawOf(event), hash: '', index: event.index + 1 }));
+    const { faults } = verifiedInRuns(events, 5, 7);
+    expect(faults.map(({ index }) => index)).toEqual([1, 1, 2, 2, 3, 3, 4]);
+  });
+
+  it.each<[string, string | Uint8Array]>([
+    ['no JSON', '{'],
+    ['no object', 'null'],
+    ['a text alone', '"kheo.model-1"'],
+    ['nothing', ''],
+    ['bytes that are not text', Uint8Array.of(0xff, 0xfe)],
+    ['bytes of a byte-order mark', utf8('\ufeff{}')],
+  ])('go on behind metadata and data that are %s', (_, stored) => {
+    const with7 = (told: Partial<RawEvent>) =>
+      SOUND.map((event, at) => ({ ...rawOf(event), ...(at === 7 ? told : {}) }));
+    const metadata = verifiedInRuns(with7({ metadata: stored }), 5);
+    expect(metadata).toMatchObject({ events: 12, streams: 3, faults: expect.arrayContaining([]) });
+    expect(new Set(metadata.faults.map(({ index }) => index))).toEqual(new Set([7, 10]));
+    const data = verifiedInRuns(with7({ data: stored }), 5);
+    expect(new Set(data.faults.map(({ index }) => index))).toEqual(new Set([7]));
+    expect(data.root).toBe(verified(SOUND).root);
+  });
+
+  it('take bytes for the text that they are', () => {
+    const events = SOUND.map((event) => ({
+      ...rawOf(event),
+      data: event.dataBytes,
+      metadata: event.metadataBytes,
+    }));
+    expect(verifiedInRuns(events, 5)).toEqual(verified(SOUND));
+  });
+
+  it('name the members of metadata that are not canonical by what they say', () => {
+    const spaced = (event: RecordedEvent): RawEvent => ({
+      ...rawOf(event),
+      metadata: JSON.stringify(event.metadata, null, 1),
+    });
+    const { faults } = verifiedInRuns(
+      SOUND.map((event, at) => (at === 11 ? spaced(event) : rawOf(event))),
+      5,
+    );
+    expect(faults.map(({ what }) => what)).toEqual([
+      'the stored hash of the event does not fit',
+      'the bytes are not the canonical JSON of what was read',
+    ]);
   });
 });
