@@ -4,7 +4,7 @@ import { openDataFolder } from '@kheo/adapter-sqlite';
 import type { RunOptions, VerifiedRun } from '@kheo/integrity';
 import { Fault } from '@kheo/kernel';
 import { runOfLog } from './run-of-log.js';
-import type { Run } from './run-of-log.js';
+import type { Run, VerifyRun } from './run-of-log.js';
 
 export interface ThreadData {
   readonly folder: string;
@@ -18,11 +18,14 @@ export type ThreadAnswer =
 const CACHE_KIB = 2_048;
 
 const { folder, options } = workerData as ThreadData;
-const { events } = openDataFolder(folder, { clock: Date, readOnly: true, cacheKib: CACHE_KIB });
-const verifyRun = runOfLog(events, options);
+let verifyRun: VerifyRun | undefined;
 
 const answerTo = async (run: Run): Promise<ThreadAnswer> => {
   try {
+    verifyRun ??= runOfLog(
+      openDataFolder(folder, { clock: Date, readOnly: true, cacheKib: CACHE_KIB }).events,
+      options,
+    );
     return { verified: await verifyRun(run) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error; // ends the thread, which tells

@@ -114,6 +114,20 @@ const pagePromises = (subject: () => EventStoreSubject): void => {
   });
 };
 
+/** As `toldBy`, of what `readRaw` gives for the same event. */
+const rawOf = (event: RecordedEvent) => ({
+  index: event.index,
+  type: event.type,
+  stream: event.stream,
+  revision: event.revision,
+  data: fromUtf8(event.dataBytes),
+  metadata: fromUtf8(event.metadataBytes),
+  hash: toHex(event.hash),
+});
+
+const textOf = (stored: string | Uint8Array): string =>
+  typeof stored === 'string' ? stored : fromUtf8(stored);
+
 const bytePromises = (subject: () => EventStoreSubject): void => {
   it('gives the bytes back verbatim, and they hash to what they promise', async () => {
     const { store } = subject();
@@ -140,6 +154,28 @@ const bytePromises = (subject: () => EventStoreSubject): void => {
     expect(event?.metadata.prev).toBeUndefined();
     expect(second?.metadata.prev).toBe(toHex(event?.hash ?? new Uint8Array()));
     expect(verified(await wholeLog(store))).toMatchObject({ events: 2, faults: [] });
+  });
+
+  it('gives the same events as they are stored, whatever characters are in them', async () => {
+    const { store } = subject();
+    const titles = ['Dân vận khéo', '\u0000\n"\\', '\ufffd', '🌾', 'plain'];
+    for (const [at, title] of titles.entries()) {
+      const stream = `kheo.model-${title}-${String(at % 2)}`;
+      await store.append({ stream, expected: 'no-stream', events: drafts(2, { data: { [title]: title } }) });
+    }
+    const meant = (await wholeLog(store)).map(rawOf);
+    for (const [after, limit] of [
+      [0, 100],
+      [3, 4],
+      [9, 9],
+      [10, 5],
+      [0, 0],
+    ] as const) {
+      const raw = await store.readRaw(after, limit);
+      expect(
+        raw.map((event) => ({ ...event, data: textOf(event.data), metadata: textOf(event.metadata) })),
+      ).toEqual(meant.slice(after, after + limit));
+    }
   });
 
   it('keeps a tree whose root is that of the leaves read back, after every append', async () => {
