@@ -1,9 +1,10 @@
 /** Who a bearer token stands for. A token proves identity only; what its bearer may do is in the log. */
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Fault, isId } from '@kheo/kernel';
 import type { Clock } from '@kheo/ports';
 import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, errors, jwtVerify } from 'jose';
-import type { JSONWebKeySet, JWTPayload, JWTVerifyGetKey } from 'jose';
+import type { JSONWebKeySet, JWTVerifyGetKey, JWTVerifyResult, ResolvedKey } from 'jose';
 import type { ExternalIssuer } from '../configuration.js';
 import { ALGORITHM, AUDIENCE, LOCAL_ISSUER } from './local-issuer.js';
 import type { LocalIssuer } from './local-issuer.js';
@@ -27,6 +28,7 @@ export interface VerifierParts {
 }
 
 interface Trusted {
+  readonly issuer: string;
   readonly key: JWTVerifyGetKey;
   readonly algorithms: readonly string[];
   readonly toleranceSeconds: number;
@@ -52,21 +54,52 @@ const EXTERNAL_TOLERANCE_SECONDS = 30;
 /** The actor of reactions and of the opening of the log: nobody else. */
 const RESERVED = ['system'];
 
+/** Verified tokens that are remembered; beyond, the one that was verified first is forgotten. */
+const REMEMBERED_TOKENS = 1_000;
+
+/**
+ * A signature costs as much as the rest of a request, so one that has been verified is not verified again. What may change since is
+ * looked at each time: the clock, and whether the issuer still has that key. Only tokens that are good get a place.
+ */
 export const tokenVerifier = (parts: VerifierParts): VerifyToken => {
   const trusted = trustedIssuers(parts);
+  const remembered = new Map<string, Verified>();
   return async (token) => {
-    const issuer = issuerOf(token);
-    const from = trusted.get(issuer);
+    const nowMs = parts.clock.now();
+    const digest = hash('sha256', token, 'base64'); // a token is a secret: none is kept
+    const held = remembered.get(digest);
+    if (held && (await stillGood(held, nowMs))) return held.identity;
+    remembered.delete(digest);
+    const from = trusted.get(issuerOf(token));
     if (!from) throw invalid('issuer');
-    const { exp, sub } = await verified(token, { issuer, from, nowMs: parts.clock.now() });
-    const actor = typeof sub === 'string' ? from.actorOf(sub) : undefined;
-    if (actor === undefined) throw invalid('subject');
-    return { actor, expiresAtMs: (exp as number) * 1_000 };
+    const good = await verified(token, from, nowMs);
+    remembered.set(digest, good);
+    if (remembered.size > REMEMBERED_TOKENS) remembered.delete(remembered.keys().next().value as string);
+    return good.identity;
   };
 };
 
+interface Verified {
+  readonly identity: Identity;
+  readonly from: Trusted;
+  readonly nowMs: number;
+  /** What its key is found by, and the key that was found. */
+  readonly header: JWTVerifyResult['protectedHeader'];
+  readonly key: ResolvedKey['key'];
+}
+
+/** Whether it would be verified again; what is not sure (the clock went back, the keys changed) is not still good. */
+const stillGood = async (
+  { identity, from, nowMs: thenMs, header, key }: Verified,
+  nowMs: number,
+): Promise<boolean> =>
+  nowMs >= thenMs &&
+  identity.expiresAtMs > (Math.floor(nowMs / 1_000) - from.toleranceSeconds) * 1_000 &&
+  (await saying(async () => from.key(header, { payload: '', signature: '' }))) === key;
+
 const trustedIssuers = ({ local, external, pseudonym }: VerifierParts): ReadonlyMap<string, Trusted> => {
   const own: Trusted = {
+    issuer: LOCAL_ISSUER,
     key: async () => local.publicKey,
     algorithms: [ALGORITHM],
     toleranceSeconds: 0,
@@ -75,6 +108,7 @@ const trustedIssuers = ({ local, external, pseudonym }: VerifierParts): Readonly
   if (!external) return new Map([[LOCAL_ISSUER, own]]);
   const { issuer, jwks } = external;
   const other: Trusted = {
+    issuer,
     key: keysAt(jwks),
     algorithms: ASYMMETRIC,
     toleranceSeconds: EXTERNAL_TOLERANCE_SECONDS,
@@ -108,20 +142,28 @@ const issuerOf = (token: string): string => {
   }
 };
 
-const verified = async (
-  token: string,
-  { issuer, from, nowMs }: { issuer: string; from: Trusted; nowMs: number },
-): Promise<JWTPayload> => {
-  try {
-    const { payload } = await jwtVerify(token, from.key, {
+const verified = async (token: string, from: Trusted, nowMs: number): Promise<Verified> => {
+  const { payload, protectedHeader, key } = await saying(async () =>
+    jwtVerify(token, from.key, {
       algorithms: [...from.algorithms],
-      issuer,
+      issuer: from.issuer,
       audience: AUDIENCE,
       requiredClaims: ['exp', 'iat', 'sub'],
       currentDate: new Date(nowMs),
       clockTolerance: from.toleranceSeconds,
-    });
-    return payload;
+    }),
+  );
+  const { exp, sub } = payload;
+  const actor = typeof sub === 'string' ? from.actorOf(sub) : undefined;
+  if (actor === undefined) throw invalid('subject');
+  const identity = { actor, expiresAtMs: (exp as number) * 1_000 };
+  return { identity, from, nowMs, header: protectedHeader, key };
+};
+
+/** Says what the library throws in our words. */
+const saying = async <T>(work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
   } catch (error) {
     // Keys that could not be fetched are our failure, not the caller's.
     if (!(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout) throw error;
