@@ -1,6 +1,6 @@
 /** Keys of sealed fields on SQLite: durable before they are used, and gone from the files once destroyed. */
 import { randomBytes } from 'node:crypto';
-import { Fault } from '@kheo/kernel';
+import { Fault, LIMITS } from '@kheo/kernel';
 import type { KeyRequest, KeyVault } from '@kheo/ports';
 import { mustWrite, openDatabase } from '../database.js';
 import type { Connection, Statement } from '../database.js';
@@ -13,6 +13,12 @@ export interface SqliteKeyVaultOptions {
 }
 
 const KEY_BYTES = 32;
+
+interface Waiting {
+  readonly requests: readonly KeyRequest[];
+  readonly resolve: (keys: ReadonlyMap<string, Uint8Array>) => void;
+  readonly reject: (error: unknown) => void;
+}
 
 interface KeyRow {
   readonly key: Uint8Array;
@@ -28,6 +34,8 @@ export class SqliteKeyVault implements KeyVault {
   readonly #insert: Statement<[string, Uint8Array]>;
   readonly #bind: Statement<[string, string]>;
   readonly #erase: Statement<[string, string]>;
+  readonly #waiting: Waiting[] = [];
+  #draining: Promise<void> | undefined;
 
   constructor(path: string, options: SqliteKeyVaultOptions = {}) {
     this.#readOnly = options.readOnly ?? false;
@@ -50,9 +58,46 @@ export class SqliteKeyVault implements KeyVault {
 
   async ensure(requests: readonly KeyRequest[]): Promise<ReadonlyMap<string, Uint8Array>> {
     mustWrite(this.#readOnly);
-    return this.#db
-      .transaction(() => new Map(requests.map((request) => [request.name, this.#ensure(request)])))
-      .immediate();
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ requests, resolve, reject });
+      this.#draining ??= this.#drain();
+    });
+  }
+
+  /** A turn of the event loop lies before every commit: whoever asks in the meantime shares its fsync. */
+  async #drain(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      await new Promise((next) => setImmediate(next));
+      this.#ensureGroup(this.#waiting.splice(0, LIMITS.commitRequests));
+    }
+    this.#draining = undefined;
+  }
+
+  /** One commit for all; each gets all of its keys, or none and the reason. */
+  #ensureGroup(group: readonly Waiting[]): void {
+    const answers: (() => void)[] = [];
+    const ensureAll = this.#db.transaction(
+      (requests: readonly KeyRequest[]) =>
+        new Map(requests.map((request) => [request.name, this.#ensure(request)])),
+    );
+    const write = this.#db.transaction(() => {
+      for (const { requests, resolve, reject } of group) {
+        try {
+          const keys = ensureAll(requests);
+          answers.push(() => resolve(keys));
+        } catch (error) {
+          if (!(error instanceof Fault)) throw error;
+          answers.push(() => reject(error));
+        }
+      }
+    });
+    try {
+      write.immediate();
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+      return;
+    }
+    for (const answer of answers) answer();
   }
 
   #ensure({ name, subjects }: KeyRequest): Uint8Array {
@@ -83,6 +128,7 @@ export class SqliteKeyVault implements KeyVault {
   }
 
   async close(): Promise<void> {
+    await this.#draining;
     this.#db.close();
   }
 
