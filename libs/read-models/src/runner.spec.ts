@@ -1,5 +1,5 @@
 /** How questions are kept up to date: whole batches or nothing, one owner at a time, from where each one stood. */
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Fault, JsonObject } from '@kheo/kernel';
 import type { ReadModelStore } from '@kheo/ports';
 import { draft, memoryParts, MemoryEventStore, MemoryReadModelStore } from '@kheo/testing';
@@ -114,6 +114,51 @@ describe('a runner', () => {
     });
     expect(commits).toEqual(['register@1 0-2', 'models@1 3-4', 'register@1 2-4']);
     expect(await rowCount(register)).toBe(2);
+  });
+});
+
+describe('events of many that write at once', () => {
+  const stop = new AbortController();
+  beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  /** The runner does what it can do without the time going on. */
+  const settled = async (): Promise<void> => {
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+  const tell = (name: string) => world.tell('UnitEstablished', unit(name));
+
+  it('gather before the next are projected, and those of a single writer do not', async () => {
+    const reached: number[] = [];
+    const watched = instead({
+      commit: (all) => {
+        reached.push(all[0]?.to ?? 0);
+        return readModels.commit(all);
+      },
+    });
+    for (const name of 'abcdefg') await tell(name);
+    const running = new Runner({ store: parts.store, readModels: watched, questions: only('units') }).run(
+      stop.signal,
+    );
+    await settled();
+    expect(reached).toEqual([10]);
+    for (const name of 'hij') {
+      await tell(name);
+      await settled();
+    }
+    expect(reached).toEqual([10]);
+    jest.advanceTimersByTime(25);
+    await settled();
+    expect(reached).toEqual([10, 13]);
+    await tell('k');
+    await settled();
+    expect(reached).toEqual([10, 13, 14]);
+    stop.abort();
+    await running;
   });
 });
 

@@ -34,6 +34,9 @@ export interface QuestionStatus {
 const BATCH_EVENTS = 250;
 /** The same while it catches up with what was there before: nobody's answer waits for one of them. */
 const CATCH_UP_EVENTS = 2_500;
+/** So many events that came at once tell that many are writing; the next ones gather for a moment, so that they share a transaction. */
+const BUSY_EVENTS = 10;
+const GATHER_MS = 25;
 /** A question that is further behind than this gets its indexes when it has caught up: building them at once costs a fraction. */
 const INDEX_LATER_EVENTS = 20_000;
 
@@ -67,7 +70,7 @@ export class Runner {
       after += events.length;
       owned = await this.advance(owned, events);
       if (owned.length === 0) return;
-      await new Promise((resolve) => setImmediate(resolve));
+      await pauseAfter(events.length);
     }
   }
 
@@ -165,3 +168,10 @@ export class Runner {
     one.indexAt = undefined;
   }
 }
+
+/** Commands and questions get their turn. Whoever is behind does not wait, and nobody waits for a single writer's events. */
+const pauseAfter = (events: number): Promise<void> =>
+  new Promise((resolve) => {
+    if (events < BUSY_EVENTS || events >= BATCH_EVENTS) setImmediate(resolve);
+    else setTimeout(resolve, GATHER_MS);
+  });
