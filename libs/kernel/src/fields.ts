@@ -101,13 +101,13 @@ export const faultsOf = (fields: Fields, value: unknown, path = ''): Problem[] =
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return [problem(path, 'FieldInvalid', 'an object')];
   const held = value as Record<string, unknown>;
-  const unknown = Object.keys(held)
-    .filter((name) => !Object.hasOwn(fields, name))
-    .map((name) => problem(join(path, name), 'FieldUnknown', `one of ${Object.keys(fields).join(', ')}`));
-  return [
-    ...unknown,
-    ...Object.entries(fields).flatMap(([name, spec]) => faultsOfField(spec, held[name], join(path, name))),
-  ];
+  const faults: Problem[] = [];
+  for (const name of Object.keys(held))
+    if (!Object.hasOwn(fields, name))
+      faults.push(problem(join(path, name), 'FieldUnknown', `one of ${Object.keys(fields).join(', ')}`));
+  for (const name of Object.keys(fields))
+    faults.push(...faultsOfField(fields[name] as Field, held[name], join(path, name)));
+  return faults;
 };
 
 export const faultsOfField = (spec: Field, value: unknown, path: string): Problem[] => {
@@ -214,10 +214,14 @@ export interface Reference {
 }
 
 /** Every reference in a sound value. */
-export const referencesIn = (fields: Fields, value: object, path = ''): Reference[] =>
-  Object.entries(fields).flatMap(([name, spec]) =>
-    referencesInField(spec, (value as Record<string, unknown>)[name], join(path, name)),
-  );
+export const referencesIn = (fields: Fields, value: object, path = ''): Reference[] => {
+  const references: Reference[] = [];
+  for (const name of Object.keys(fields))
+    references.push(
+      ...referencesInField(fields[name] as Field, (value as Record<string, unknown>)[name], join(path, name)),
+    );
+  return references;
+};
 
 const referencesInField = (spec: Field, value: unknown, path: string): Reference[] => {
   if (value === undefined) return [];
