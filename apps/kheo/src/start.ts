@@ -31,7 +31,7 @@ export const start = async (): Promise<void> => {
 
 const run = async (configuration: Configuration): Promise<void> => {
   const log = logTo(configuration.logLevel);
-  const data = openDataFolder(configuration.data, { clock, onFatal: dieOf });
+  const data = openDataFolder(configuration.data, { clock, onFatal: dieOf, checkpointThread: true });
   const issuer = await openLocalIssuer(configuration.data);
   const { events, readModels, checkpoints, vault, newScratch } = data;
   const kheo = await createKheo(

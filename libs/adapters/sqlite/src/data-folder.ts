@@ -2,6 +2,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Checkpoints, Clock, EventStore, KeyVault, ReadModelStore, Scratch } from '@kheo/ports';
+import { startCheckpointer } from './checkpointer.js';
 import { lockFolder } from './folder-lock.js';
 import type { FolderLock } from './folder-lock.js';
 import { SqliteCheckpoints } from './log/checkpoints.js';
@@ -16,6 +17,8 @@ export interface DataFolderOptions extends SqliteEventStoreOptions, SqliteKeyVau
   readonly clock: Clock;
   /** Looks, and writes nothing, also while another process owns the folder. */
   readonly readOnly?: boolean;
+  /** Moves pages out of the write-ahead logs in a thread of its own: for a process that others wait for. */
+  readonly checkpointThread?: boolean;
 }
 
 export interface DataFolder {
@@ -59,10 +62,13 @@ const openFiles = (folder: string, options: DataFolderOptions, lock: FolderLock 
     const log = join(folder, 'log.sqlite');
     const events = opened(new SqliteEventStore(log, options));
     const checkpoints = opened(new SqliteCheckpoints(log, options));
-    const readModels = opened(new SqliteReadModelStore(join(folder, 'read.sqlite'), options));
+    const read = join(folder, 'read.sqlite');
+    const readModels = opened(new SqliteReadModelStore(read, options));
     const vault = opened(new SqliteKeyVault(join(folder, 'vault.sqlite'), options));
+    const checkpointer = options.checkpointThread === true ? startCheckpointer([log, read]) : undefined;
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {
+      await checkpointer?.close();
       for (const closer of closers) await closer();
       lock?.release();
     };
