@@ -41,7 +41,8 @@ export interface Commit {
 export type CommitOutcome = 'committed' | 'fenced';
 
 export type Condition =
-  | { readonly field: string; readonly is: Scalar }
+  /** With `orAbsent` also a document that lacks the field. */
+  | { readonly field: string; readonly is: Scalar; readonly orAbsent?: true }
   | { readonly field: string; readonly in: readonly Scalar[] }
   | { readonly field: string; readonly atLeast?: Scalar; readonly atMost?: Scalar }
   /** Text that contains each of the words. */
@@ -109,8 +110,12 @@ export interface ReadModelStore {
 
   find(collection: string, find: Find): Promise<readonly Found[]>;
 
-  /** Groups in no certain order. @throws Fault ParameterInvalid for a field that is not counted, or more than two to group by */
-  count(collection: string, count: Count): Promise<readonly Counted[]>;
+  /**
+   * The groups of each count, in no certain order. All are told of the same moment, in one pass: what conditions that are the same
+   * object say of a document is found out once for all counts that begin with them.
+   * @throws Fault ParameterInvalid for a field that is not counted, or more than two to group by
+   */
+  count(collection: string, counts: readonly Count[]): Promise<readonly (readonly Counted[])[]>;
 
   /** Every document in order of key, for comparison: pages of `limit` behind `after`; −1 begins. */
   scan(collection: string, after: number, limit: number): Promise<readonly Found[]>;

@@ -3,6 +3,7 @@ import { jsonOf, oneOf, optional, spanOf } from '@kheo/kernel';
 import type { JsonObject } from '@kheo/kernel';
 import type { Condition, Scalar } from '@kheo/ports';
 import { rowsOf } from '../history.js';
+import { certainOn } from '../looking.js';
 import { REGISTER, unitLabels, unitPaths } from '../names.js';
 import { question } from '../question.js';
 import type { Ask } from '../question.js';
@@ -37,11 +38,8 @@ export const funnel = question({
   params: { by: optional(oneOf(GROUPS, 'What to group by; the whole when absent')), ...scopeParams },
   list: async (ask, { by, ...scope }) => {
     const where: Condition[] = [...(await scoped(ask, scope)), { field: 'act', in: STAGES }];
-    const found = await ask.store.count(rowsOf(REGISTER), {
-      where,
-      by: by === undefined ? ['act'] : ['act', by],
-      also: certainly(ask, scope),
-    });
+    const grouped = { where, by: by === undefined ? ['act'] : ['act', by], also: certainly(ask, scope) };
+    const [found = []] = await ask.store.count(rowsOf(REGISTER), [grouped]);
     const group = await groupOf(ask, by, {
       unit: scope.unit,
       values: found.map(({ values }) => values[1] ?? null),
@@ -61,9 +59,8 @@ export const funnel = question({
 });
 
 /** Certain on the day, and certainly within the asked span of dates. */
-const certainly = ({ asOf }: Ask, { from, to }: Scope): readonly Condition[] => [
-  { field: 'certainFrom', atMost: asOf },
-  { field: 'certainTo', atLeast: asOf },
+const certainly = (ask: Ask, { from, to }: Scope): readonly Condition[] => [
+  ...certainOn(ask),
   ...(from === undefined ? [] : [{ field: 'earliest', atLeast: spanOf(from)?.earliest ?? from }]),
   ...(to === undefined ? [] : [{ field: 'latest', atMost: spanOf(to)?.latest ?? to }]),
 ];

@@ -25,6 +25,7 @@ const documents: fc.Arbitrary<Held> = fc
 const orderBy = fc.uniqueArray(fc.constantFrom('t', 'n', 'm', 'd'), { maxLength: 3 });
 const condition: fc.Arbitrary<Condition> = fc.oneof(
   fc.constantFrom(...TEXTS).map((is) => ({ field: 't', is })),
+  fc.integer({ min: -2, max: 2 }).map((is) => ({ field: 'n', is, orAbsent: true })),
   fc.subarray([-2, -1, 0, 1, 2]).map((among) => ({ field: 'n', in: among })),
   fc.record({ field: fc.constant('n'), atLeast: fc.integer({ min: -3, max: 2 }) }),
   fc.record({ field: fc.constant('t'), atMost: fc.constantFrom(...TEXTS) }),
@@ -142,7 +143,7 @@ const oracle = (held: Held, find: Find): number[] => {
 
 /** What a condition means, in the port's words. */
 export const satisfies = (value: Scalar | undefined, wanted: Condition): boolean => {
-  if (value === undefined) return false;
+  if (value === undefined) return 'is' in wanted && wanted.orAbsent === true;
   if ('is' in wanted) return wanted.is === value;
   if ('in' in wanted) return wanted.in.includes(value);
   if ('contains' in wanted) return wanted.contains.every((word) => String(value).includes(word));

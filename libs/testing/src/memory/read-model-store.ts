@@ -137,30 +137,9 @@ export class MemoryReadModelStore implements ReadModelStore {
       .map(({ row }) => row);
   }
 
-  async count(collection: string, { where, by, also }: Count): Promise<readonly Counted[]> {
-    const { spec, documents } = this.#collection(collection);
-    for (const field of [...by, ...[...where, ...also].map((condition) => condition.field)])
-      if (spec.counted?.includes(field) !== true)
-        throw new Fault('ParameterInvalid', { collection, field, expected: 'a counted field' });
-    if (by.length > 2) throw new Fault('ParameterInvalid', { found: by.length, limit: 2 });
-    const fulfils = (conditions: readonly Condition[], document: JsonObject): boolean =>
-      conditions.map((condition) => matches(spec, condition, document)).every((fits) => fits);
-    for (const condition of [...where, ...also]) {
-      matches(spec, condition, {});
-      if (isRange(condition) && spec.fields[condition.field] === 'text')
-        throw new Fault('ParameterInvalid', { field: condition.field, expected: 'a number or a day' });
-    }
-    const groups = new Map<string, { values: (Scalar | null)[]; count: number; also: number }>();
-    for (const text of documents.values()) {
-      const document = JSON.parse(text) as JsonObject;
-      if (!fulfils(where, document)) continue;
-      const values = by.map((field) => scalarOf(document, field, typeOf(spec, field)));
-      const group = groups.get(JSON.stringify(values)) ?? { values, count: 0, also: 0 };
-      groups.set(JSON.stringify(values), group);
-      group.count += 1;
-      if (fulfils(also, document)) group.also += 1;
-    }
-    return [...groups.values()];
+  async count(collection: string, counts: readonly Count[]): Promise<readonly (readonly Counted[])[]> {
+    const held = this.#collection(collection);
+    return counts.map((count) => countOf(held, count));
   }
 
   async scan(collection: string, after: number, limit: number): Promise<readonly Found[]> {
@@ -187,6 +166,31 @@ export class MemoryReadModelStore implements ReadModelStore {
     if (this.#closed) throw new Fault('ShuttingDown');
   }
 }
+
+const countOf = ({ spec, documents }: Collection, { where, by, also }: Count): readonly Counted[] => {
+  for (const field of [...by, ...[...where, ...also].map((condition) => condition.field)])
+    if (spec.counted?.includes(field) !== true)
+      throw new Fault('ParameterInvalid', { collection: spec.name, field, expected: 'a counted field' });
+  if (by.length > 2) throw new Fault('ParameterInvalid', { found: by.length, limit: 2 });
+  const fulfils = (conditions: readonly Condition[], document: JsonObject): boolean =>
+    conditions.map((condition) => matches(spec, condition, document)).every((fits) => fits);
+  for (const condition of [...where, ...also]) {
+    matches(spec, condition, {});
+    if (isRange(condition) && spec.fields[condition.field] === 'text')
+      throw new Fault('ParameterInvalid', { field: condition.field, expected: 'a number or a day' });
+  }
+  const groups = new Map<string, { values: (Scalar | null)[]; count: number; also: number }>();
+  for (const text of documents.values()) {
+    const document = JSON.parse(text) as JsonObject;
+    if (!fulfils(where, document)) continue;
+    const values = by.map((field) => scalarOf(document, field, typeOf(spec, field)));
+    const group = groups.get(JSON.stringify(values)) ?? { values, count: 0, also: 0 };
+    groups.set(JSON.stringify(values), group);
+    group.count += 1;
+    if (fulfils(also, document)) group.also += 1;
+  }
+  return [...groups.values()];
+};
 
 interface Place {
   readonly values: readonly (Scalar | null)[];
@@ -231,7 +235,8 @@ const matches = (spec: CollectionSpec, condition: Condition, document: JsonObjec
       throw new Fault('ParameterInvalid', { field: condition.field, expected: type });
     return wanted;
   };
-  if ('is' in condition) return value === told(condition.is);
+  if ('is' in condition)
+    return value === told(condition.is) || (value === null && condition.orAbsent === true);
   if ('in' in condition) return condition.in.map(told).some((wanted) => wanted === value);
   if ('contains' in condition)
     return (

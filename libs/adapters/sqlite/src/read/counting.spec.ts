@@ -40,7 +40,7 @@ const write = async (writes: readonly Write[]): Promise<void> => {
 };
 
 const counted = async (): Promise<readonly unknown[]> => {
-  const groups = await store.count(ROWS.name, { where: [], by: ['act', 'knownTo'], also: [] });
+  const [groups = []] = await store.count(ROWS.name, [{ where: [], by: ['act', 'knownTo'], also: [] }]);
   return groups.map(({ values, count }) => [...values, count]).toSorted();
 };
 

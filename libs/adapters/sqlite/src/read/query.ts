@@ -67,7 +67,10 @@ const sorted = (collection: Collection, field: string): string => {
 export const clauseOf = (collection: Collection, condition: Condition): Clause => {
   const column = columnOf(condition.field);
   const told = (value: Scalar): Scalar => fitting(collection, condition.field, value);
-  if ('is' in condition) return { sql: `${column} = ?`, parameters: [told(condition.is)] };
+  if ('is' in condition) {
+    const orAbsent = condition.orAbsent === true ? ` OR ${column} IS NULL` : '';
+    return { sql: `(${column} = ?${orAbsent})`, parameters: [told(condition.is)] };
+  }
   if ('in' in condition) return inClause(column, condition.in.map(told));
   if ('contains' in condition) {
     const words = condition.contains.map(told);

@@ -124,7 +124,7 @@ export class SqliteReadModelStore implements ReadModelStore {
   #write(write: Write): void {
     const collection = this.#collection(write.collection);
     collection.write(write);
-    if (collection.spec.counted) this.#slicesOf(collection).written(write.key);
+    if (collection.spec.counted) this.#slicesOf(collection).written(write);
   }
 
   async checkpoint(question: string): Promise<number> {
@@ -145,10 +145,10 @@ export class SqliteReadModelStore implements ReadModelStore {
     return rows.map((row) => collection.found(row));
   }
 
-  async count(name: string, count: Count): Promise<readonly Counted[]> {
+  async count(name: string, counts: readonly Count[]): Promise<readonly (readonly Counted[])[]> {
     const collection = this.#collection(name);
-    const parts = { db: this.#db, collection, slices: this.#slicesOf(collection), words: this.#words };
-    return this.#db.transaction(() => countIn(parts, count))();
+    const parts = { collection, slices: this.#slicesOf(collection), words: this.#words };
+    return this.#db.transaction(() => countIn(parts, counts))();
   }
 
   async scan(name: string, after: number, limit: number): Promise<readonly Found[]> {

@@ -1,30 +1,51 @@
 /**
  * The counted fields of a collection, column by column, in slices of rows in the order of their keys. Rows that are written later
- * stand at the end, so a slice that is full is made once. The few rows that change after that are noted, and left to the table they
- * stand in until a slice has so many that it is made again.
+ * stand at the end, so a slice that is full is made once; until then it stands as small ones. The few rows behind the last slice, and
+ * those that changed after their slice was made, are loose: they are read from the table they stand in. A slice of which much has
+ * changed is made again.
  */
-import type { FieldType, Scalar } from '@kheo/ports';
+import { Fault } from '@kheo/kernel';
+import type { FieldType, Scalar, Write } from '@kheo/ports';
 import type { Connection, Statement } from '../database.js';
 import type { Collection } from './collection.js';
 import { columnOf, tableOf } from './read-file.js';
-import { decodeColumn, decodeKeys, encodeColumn, encodeKeys } from './slice.js';
-import type { Column, ColumnBytes } from './slice.js';
+import {
+  boundsOf,
+  columnOfValues,
+  decodeColumn,
+  decodeKeys,
+  encodeColumn,
+  encodeKeys,
+  placeOf,
+} from './slice.js';
+import type { Bounds, Column, ColumnBytes } from './slice.js';
 import type { Words } from './words.js';
 
 /** One noted row in so many: a slice is made again. */
 const NOTED_SHARE = 32;
+/** Loose rows behind the last slice become a small one when there are so many, as a part of a full slice; and it takes no more than half. */
+const [SMALL_PART, MOST_PART] = [1 / 16, 1 / 2];
 
-export interface Slice {
+/** Some rows of the collection as columns of their counted fields. */
+export interface Columns {
+  readonly rows: number;
+  /** Places of rows that stand elsewhere as they are now. */
+  readonly stale: readonly number[];
+  bounds(field: string): Bounds;
+  column(field: string): Column;
+}
+
+interface Slice {
   readonly slice: number;
   readonly last: number;
   readonly rows: number;
   readonly noted: number;
 }
 
-type Bounds = Pick<ColumnBytes, 'size' | 'low' | 'high' | 'missing'>;
 type CountedRow = readonly [key: number, ...values: (Scalar | null)[]];
 
 export class Slices {
+  readonly #db: Connection;
   readonly #collection: Collection;
   readonly #words: Words;
   readonly #sliceRows: number;
@@ -41,7 +62,7 @@ export class Slices {
   >;
   readonly #note: Statement<[string, number, number]>;
   readonly #count: Statement<[string, number]>;
-  readonly #forget: Statement<[string, number]>;
+  readonly #forget: readonly Statement<[string, number, number]>[];
   readonly #bounds: Statement<[string, number, string], Bounds>;
   readonly #column: Statement<[string, number, string], ColumnBytes>;
   readonly #keys: Statement<[string, number], Uint8Array>;
@@ -55,6 +76,7 @@ export class Slices {
     collection: Collection,
     { words, rows: sliceRows }: { readonly words: Words; readonly rows: number },
   ) {
+    this.#db = db;
     this.#sliceRows = sliceRows;
     this.#collection = collection;
     this.#words = words;
@@ -75,17 +97,19 @@ export class Slices {
     this.#all = db.prepare(`${slices} ORDER BY slice`);
     this.#holding = db.prepare(`${slices} AND last >= ? ORDER BY last LIMIT 1`);
     this.#put = db.prepare(
-      'INSERT OR REPLACE INTO slices (collection, slice, last, rows, noted, keys) VALUES (?, ?, ?, ?, 0, ?)',
+      'INSERT INTO slices (collection, slice, last, rows, noted, keys) VALUES (?, ?, ?, ?, 0, ?)',
     );
     this.#putColumn = db.prepare(
-      `INSERT OR REPLACE INTO slice_columns (collection, slice, field, size, low, high, missing, dictionary, codes)
+      `INSERT INTO slice_columns (collection, slice, field, size, low, high, missing, dictionary, codes)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#note = db.prepare('INSERT OR IGNORE INTO noted (collection, slice, key) VALUES (?, ?, ?)');
     this.#count = db.prepare('UPDATE slices SET noted = noted + 1 WHERE collection = ? AND slice = ?');
-    this.#forget = db.prepare('DELETE FROM noted WHERE collection = ? AND slice = ?');
+    this.#forget = ['slices', 'slice_columns', 'noted'].map((table) =>
+      db.prepare(`DELETE FROM ${table} WHERE collection = ? AND slice BETWEEN ? AND ?`),
+    );
     const of = 'FROM slice_columns WHERE collection = ? AND slice = ? AND field = ?';
-    this.#bounds = db.prepare(`SELECT size, low, high, missing ${of}`);
+    this.#bounds = db.prepare(`SELECT low, high, missing ${of}`);
     this.#column = db.prepare(`SELECT size, dictionary, codes ${of}`);
     this.#keys = db
       .prepare<[string, number], Uint8Array>('SELECT keys FROM slices WHERE collection = ? AND slice = ?')
@@ -95,28 +119,33 @@ export class Slices {
       .pluck();
   }
 
-  /** After a write of a row, in its transaction. */
-  written(key: number): void {
+  /** After a write of a row, in its transaction. Its texts have numbers from now on, so that whoever only reads finds them. */
+  written(write: Write): void {
+    const told = 'document' in write ? write.document : write.set;
+    for (const [field, type] of this.#fields) {
+      const text = told[field];
+      if (type === 'text' && typeof text === 'string') this.#words.number(text);
+    }
     const tail = this.#tailOf();
-    if (key > tail.after) {
+    if (write.key > tail.after) {
       tail.rows += 1;
       return;
     }
-    const held = this.#holding.get(this.#name, key);
-    if (!held || this.#note.run(this.#name, held.slice, key).changes === 0) return;
+    const held = this.#holding.get(this.#name, write.key);
+    if (!held || this.#note.run(this.#name, held.slice, write.key).changes === 0) return;
     this.#count.run(this.#name, held.slice);
     this.#hasNoted = true;
   }
 
-  /** At the end of a transaction: makes the slices that are full, and those again of which much has changed. */
+  /** At the end of a transaction: makes the slices for which there are rows, and those again of which much has changed. */
   settle(): void {
-    while (this.#tailOf().rows >= this.#sliceRows && this.#seal());
+    while (this.#tailOf().rows >= this.#sliceRows * SMALL_PART && this.#seal()) this.#join();
     if (!this.#hasNoted) return;
     this.#hasNoted = false;
     // A row that came late may stand before the first one, and between two slices it is the later one's.
     let from = 0;
-    for (const { slice, last, noted } of this.all()) {
-      if (noted * NOTED_SHARE >= this.#sliceRows) this.#write(slice, this.#rowsOf.all(from, last));
+    for (const { slice, last, rows, noted } of this.#slices()) {
+      if (noted * NOTED_SHARE >= rows) this.#write([slice, slice], this.#rowsOf.all(from, last));
       from = last + 1;
     }
   }
@@ -126,42 +155,90 @@ export class Slices {
     this.#tail = undefined;
   }
 
-  all(): readonly Slice[] {
-    return this.#all.all(this.#name);
+  /** All rows, each once as it is now, with the columns of these fields. */
+  *columns(fields: readonly string[]): Generator<Columns> {
+    for (const slice of this.#slices()) yield this.#columnsOf(slice);
+    const types = fields.map((field) => this.#collection.typeOf(field));
+    const after = this.#slices().at(-1)?.last ?? -1;
+    const loose = looseQueries(this.#collection, fields).map((sql) =>
+      this.#db.prepare<[Scalar], (Scalar | null)[]>(sql).raw(),
+    );
+    const rows = [after, this.#name].flatMap((of, at) => loose[at]?.all(of) ?? []);
+    for (let at = 0; at < rows.length; at += this.#sliceRows) {
+      const some = rows.slice(at, at + this.#sliceRows);
+      const columns = fields.map(
+        (field, place) =>
+          [
+            field,
+            columnOfValues(some.map((row) => this.#numberOf(row[place] ?? null, types[place] as FieldType))),
+          ] as const,
+      );
+      const held = new Map(columns);
+      const column = (field: string): Column => held.get(field) as Column;
+      yield { rows: some.length, stale: [], column, bounds: (field) => boundsOf(column(field)) };
+    }
   }
 
-  bounds(slice: number, field: string): Bounds {
-    return this.#bounds.get(this.#name, slice, field) as Bounds;
-  }
-
-  column(slice: number, field: string): Column {
-    return decodeColumn(this.#column.get(this.#name, slice, field) as ColumnBytes);
+  #columnsOf({ slice, rows, noted }: Slice): Columns {
+    const decoded = new Map<string, Column>();
+    return {
+      rows,
+      stale: noted === 0 ? [] : this.#stale(slice),
+      bounds: (field) => this.#bounds.get(this.#name, slice, field) as Bounds,
+      column: (field) => {
+        let column = decoded.get(field);
+        if (!column)
+          decoded.set(
+            field,
+            (column = decodeColumn(this.#column.get(this.#name, slice, field) as ColumnBytes)),
+          );
+        return column;
+      },
+    };
   }
 
   /** The places of noted rows in a slice; those that came into it later have none. */
-  noted({ slice }: Slice): readonly number[] {
+  #stale(slice: number): readonly number[] {
     const keys = decodeKeys(this.#keys.get(this.#name, slice) as Uint8Array);
-    const places = new Map(Array.from(keys, (key, at) => [key, at]));
-    return this.#noted.all(this.#name, slice).flatMap((key) => places.get(key) ?? []);
+    return this.#noted.all(this.#name, slice).flatMap((key) => placeOf(keys, key) ?? []);
+  }
+
+  #slices(): readonly Slice[] {
+    return this.#all.all(this.#name);
   }
 
   #tailOf(): { readonly after: number; rows: number } {
     if (this.#tail) return this.#tail;
-    const after = this.all().at(-1)?.last ?? -1;
+    const after = this.#slices().at(-1)?.last ?? -1;
     this.#tail = { after, rows: this.#unsealed.get(after) ?? 0 };
     return this.#tail;
   }
 
   /** False when there are fewer rows than were counted: one may have been written twice. */
   #seal(): boolean {
-    const slices = this.all();
-    const rows = this.#rowsAfter.all(slices.at(-1)?.last ?? -1, this.#sliceRows);
-    if (rows.length === this.#sliceRows) this.#write(slices.length, rows);
+    const end = this.#slices().at(-1);
+    const rows = this.#rowsAfter.all(end?.last ?? -1, Math.ceil(this.#sliceRows * MOST_PART));
+    const enough = rows.length >= this.#sliceRows * SMALL_PART;
+    const slice = (end?.slice ?? -1) + 1;
+    if (enough) this.#write([slice, slice], rows);
     this.#tail = undefined;
-    return rows.length === this.#sliceRows;
+    return enough;
   }
 
-  #write(slice: number, rows: readonly CountedRow[]): void {
+  /** Small slices at the end become one when they have the rows of a full one. */
+  #join(): void {
+    const slices = this.#slices();
+    const first = slices.findLastIndex(({ rows }) => rows >= this.#sliceRows) + 1;
+    const small = slices.slice(first);
+    const [begin, end] = [small[0], small.at(-1)];
+    if (!begin || !end || small.reduce((sum, { rows }) => sum + rows, 0) < this.#sliceRows) return;
+    const from = (slices[first - 1]?.last ?? -1) + 1;
+    this.#write([begin.slice, end.slice], this.#rowsOf.all(from, end.last));
+  }
+
+  /** A slice in the place of those from one number to another. */
+  #write([slice, to]: readonly [number, number], rows: readonly CountedRow[]): void {
+    for (const forget of this.#forget) forget.run(this.#name, slice, to);
     const keys = rows.map(([key]) => key);
     this.#put.run(this.#name, slice, keys.at(-1) as number, keys.length, encodeKeys(keys));
     for (const [at, [field, type]] of this.#fields.entries()) {
@@ -170,11 +247,24 @@ export class Slices {
       );
       this.#putColumn.run(this.#name, slice, field, size, low, high, missing, dictionary, codes);
     }
-    this.#forget.run(this.#name, slice);
   }
 
   #numberOf(value: Scalar | null, type: FieldType): number | null {
-    if (value === null) return null;
-    return type === 'text' ? this.#words.number(value as string) : (value as number);
+    if (value === null || type !== 'text') return value as number | null;
+    const number = this.#words.find(value as string);
+    if (number === undefined) throw new Fault('Internal', { expected: 'a text that was numbered' });
+    return number;
   }
 }
+
+/** Loose rows: those behind the last slice, and those that are noted. Both are few, and nothing is better than their keys. */
+export const looseQueries = (
+  { spec: { name } }: Collection,
+  fields: readonly string[],
+): readonly string[] => {
+  const columns = ['NULL', ...fields.map(columnOf)].slice(fields.length > 0 ? 1 : 0).join(', ');
+  return [
+    `SELECT ${columns} FROM ${tableOf(name)} NOT INDEXED WHERE key > ?`,
+    `SELECT ${columns} FROM noted n CROSS JOIN ${tableOf(name)} d ON d.key = n.key WHERE n.collection = ?`,
+  ];
+};
