@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@kheo/kernel';
 import { draft, memoryParts, MemoryReadModelStore } from '@kheo/testing';
 import { collectionsOf, indexOfStep, OPEN, rowsOf, stepOf } from './history.js';
+import type { Question } from './question.js';
 import { QUESTIONS } from './questions.js';
 import { keepingQuestions } from './runner.js';
 import type { RunnerParts } from './runner.js';
@@ -17,7 +18,7 @@ beforeEach(async () => {
 
 const rows = async (of: 'register' | 'models' | 'units') => {
   await world.catchUp();
-  return world.readModels.scan(rowsOf({ name: of, version: 1 }), -1, 500);
+  return world.readModels.scan(rowsOf(QUESTIONS[of] as Question), -1, 500);
 };
 /** Each row under the index of the event that opened it, with the positions between which it was what the log said. */
 const lives = async (of: 'register' | 'models' | 'units', member: string) =>

@@ -29,6 +29,12 @@ export const heldOn = (ask: Pick<Ask, 'asOf'>): readonly Condition[] => [
   { field: 'possibleTo', atLeast: ask.asOf },
 ];
 
+/** Of those the rows whose state certainly holds on it. */
+export const certainOn = (ask: Pick<Ask, 'asOf'>): readonly Condition[] => [
+  { field: 'certainFrom', atMost: ask.asOf },
+  { field: 'certainTo', atLeast: ask.asOf },
+];
+
 /** Rows that possibly happened between two dates of any precision. @throws Fault ParameterInvalid when they are reversed */
 export const happenedBetween = (from: string | undefined, to: string | undefined): readonly Condition[] => {
   const [first, last] = [

@@ -10,7 +10,7 @@ import type { Ask, Question } from './question.js';
 /** Identities of the questions that others look at. */
 export const UNITS = { name: 'units', version: 1 } as const;
 export const MODELS = { name: 'models', version: 1 } as const;
-export const REGISTER = { name: 'register', version: 1 } as const;
+export const REGISTER = { name: 'register', version: 2 } as const;
 export const DECISIONS = { name: 'decisions', version: 1 } as const;
 export const DOCUMENTS = { name: 'documents', version: 1 } as const;
 export const PEOPLE = { name: 'people', version: 1 } as const;
@@ -101,6 +101,10 @@ export const unitLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Lab
   labels(await labelled(ask, ids, [UNITS, (row) => row['name']]), 'name');
 export const modelLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> =>
   labels(await labelled(ask, ids, [MODELS, (row) => row['title']]), 'title');
+/** The phases of an act, as its row holds them. */
+export const phasesIn = (held: unknown): readonly string[] =>
+  typeof held === 'string' ? held.split('|').filter((phase) => phase !== '') : [];
+
 export const phaseLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> =>
   labels(await labelled(ask, ids, [PHASES, (row) => row['name']]), 'name');
 export const documentLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> =>
@@ -143,16 +147,40 @@ const closure = async (
   return reached;
 };
 
+/** Units that stand under these, or work in their territory, at any time: what a place includes does not end with its name. */
+export const subtreeOf = async (ask: Ask, units: readonly string[]): Promise<ReadonlySet<string>> => {
+  const subtrees = await subtreesOf(ask, units);
+  return new Set(units.flatMap((unit) => [...(subtrees.get(unit) ?? [])]));
+};
+
+/** The same for each unit by itself. */
+export const subtreesOf = async (
+  ask: Ask,
+  units: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> => {
+  const below = new Map<string, Set<string>>();
+  await closure(ask, units, async (edge) => {
+    const found: string[] = [];
+    for (const link of ['parent', 'territory'])
+      for (const { document } of await rowsWhere(ask, { field: link, in: edge })) {
+        const [unit, above] = [document['unit'] as string, document[link] as string];
+        below.set(above, (below.get(above) ?? new Set()).add(unit));
+        found.push(unit);
+      }
+    return found;
+  });
+  return new Map([...new Set(units)].map((unit) => [unit, reachedFrom(unit, below)]));
+};
+
 const rowsWhere = async (ask: Ask, condition: Condition): Promise<readonly Found[]> =>
   findRows(ask, UNITS, { where: [...knownAt(ask), condition], limit: CHUNK * ROWS_OF_ONE });
 
-/** Units that stand under these, or work in their territory, at any time: what a place includes does not end with its name. */
-export const subtreeOf = (ask: Ask, units: readonly string[]): Promise<ReadonlySet<string>> =>
-  closure(ask, units, async (edge) => {
-    const under = await rowsWhere(ask, { field: 'parent', in: edge });
-    const within = await rowsWhere(ask, { field: 'territory', in: edge });
-    return [...under, ...within].map(({ document }) => document['unit'] as string);
-  });
+const reachedFrom = (start: string, below: ReadonlyMap<string, ReadonlySet<string>>): ReadonlySet<string> => {
+  const reached = new Set([start]);
+  // A set goes on to what is added while it is walked through.
+  for (const unit of reached) for (const under of below.get(unit) ?? []) reached.add(under);
+  return reached;
+};
 
 type Link = 'predecessors' | 'successors';
 

@@ -18,7 +18,9 @@ import {
 } from '@kheo/testing';
 import type { OracleAct, Random, Times } from '@kheo/testing';
 import { Asker } from './asker.js';
-import { Runner } from './runner.js';
+import { collectionsOf } from './history.js';
+import { QUESTIONS } from './questions.js';
+import { keepingQuestions, Runner } from './runner.js';
 
 const RUNS = 40;
 const EVENTS = 45;
@@ -438,15 +440,7 @@ describe('what is kept does not depend on how it was kept', () => {
       const random = seededRandom(seed + run);
       const { store } = await recorded(random);
       const [one, many] = [await projected(store, 1), await projected(store, 5_000)];
-      for (const name of [
-        'register@1.trail',
-        'register@1.rows',
-        'models@1.trail',
-        'models@1.rows',
-        'units@1.rows',
-        'claims@1.rows',
-        'decisions@1.rows',
-      ]) {
+      for (const { name } of keepingQuestions(QUESTIONS).flatMap(collectionsOf)) {
         expect(JSON.stringify(await one.scan(name, -1, 5_000))).toBe(
           JSON.stringify(await many.scan(name, -1, 5_000)),
         );

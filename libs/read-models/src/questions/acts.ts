@@ -77,6 +77,8 @@ export const keeps: Keeping = {
     'scheme',
     'holderKind',
     'modelKind',
+    'by',
+    'form',
     'phases',
     'year',
     'earliest',

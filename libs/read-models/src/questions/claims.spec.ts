@@ -106,6 +106,29 @@ describe('a published total', () => {
     expect(await short()).toEqual(['matches', 0, 1, 2]);
   });
 
+  it('counts what lies in its period, and perhaps what only touches it', async () => {
+    await publish(1, { periodFrom: '2023', periodTo: '2023' });
+    const during = (of: string, date: string, to: string) =>
+      world.tell('RecognitionGranted', about(of), { on: { precision: 'range', date, to } });
+    await during('a', '2023-01', '2023-12');
+    await during('b', '2022-06', '2023-02');
+    await during('c', '2024-01', '2024-12');
+    expect(await short()).toEqual(['matches', 0, 1, 2]);
+  });
+
+  it('of units that recognised counts each once, and none that is not named', async () => {
+    await publish(2, { metric: 'units-recognising', level: 'commune' });
+    for (const [of, by, level] of [
+      ['a', 'u', 'commune'],
+      ['b', 'u', 'commune'],
+      ['c', 'v', 'commune'],
+      ['d', 'w', undefined],
+      ['e', undefined, 'commune'],
+    ] as const)
+      await recognise(of, { ...(by ? { by } : {}), ...(level ? { level } : {}) });
+    expect(await short()).toEqual(['matches', 0, 2, 3]);
+  });
+
   // An outcome that was reported after the period replaced the one that the figure is about.
   it('of outcomes adds up the last one that each model reported within its period', async () => {
     await publish(130, { metric: 'outcome-incinerators', periodFrom: '2020', periodTo: '2022' });

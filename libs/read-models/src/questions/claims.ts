@@ -5,21 +5,15 @@ import type { Condition } from '@kheo/ports';
 import { known } from '@kheo/recognition';
 import { historyIn } from '../entries.js';
 import { referenceOf } from '../facts.js';
-import { certaintyOf, eachRow, factsOf, findRows, heldOn, knownAt, pageOfRows } from '../looking.js';
+import { certaintyOf, factsOf, findRows, heldOn, knownAt, pageOfRows } from '../looking.js';
 import type { RowDocument } from '../looking.js';
-import {
-  currentRows,
-  currentWholeRows,
-  PHASES,
-  REGISTER,
-  sourceLabels,
-  subtreeOf,
-  unitLabels,
-} from '../names.js';
+import { currentRows, currentWholeRows, sourceLabels, unitLabels } from '../names.js';
 import { question } from '../question.js';
 import type { Ask, Fact, Row } from '../question.js';
-import { actCountedBy, countFor, judgeCount, judgeRelation, uncountable } from './reconciliation.js';
-import type { Claim, Figure, Reconciliation, RelationVerdict, Years } from './reconciliation.js';
+import { itemised } from './itemised.js';
+import type { Placed } from './itemised.js';
+import { judgeCount, judgeRelation, uncountable } from './reconciliation.js';
+import type { Figure, Reconciliation, RelationVerdict } from './reconciliation.js';
 
 const CLAIMS = { name: 'claims', version: 1 } as const;
 
@@ -111,61 +105,71 @@ const itemsOf = async (ask: Ask, found: readonly RowDocument[]): Promise<readonl
     ask,
     found.map((row) => row['source']),
   );
-  return Promise.all(
-    found.map(async (row) => {
-      const { periodFrom, periodTo, asOfDay, level, holderKind, field, scheme, bloc, form, movement } =
-        row as JsonObject;
-      return jsonOf(
-        known({
-          id: row['claim'],
-          reference: row['reference'],
-          unit: units(row['unit']),
-          metric: row['metric'],
-          qualifier: row['qualifier'],
-          value: row['value'],
-          periodFrom,
-          periodTo,
-          asOfDay,
-          level,
-          holderKind,
-          field,
-          scheme,
-          bloc,
-          form,
-          movement,
-          publishedOn: row['publishedOn'],
-          certainty: certaintyOf(row, ask),
-          reconciliation: await reconcile(ask, row),
-          explanations: row['explanations'],
-          note: row['note'],
-          printedIn: sources(row['source']),
-          source: row['origin'],
-        }),
-      );
-    }),
-  );
+  const reconciliations = await reconciled(ask, found);
+  return found.map((row, at) => {
+    const { periodFrom, periodTo, asOfDay, level, holderKind, field, scheme, bloc, form, movement } =
+      row as JsonObject;
+    return jsonOf(
+      known({
+        id: row['claim'],
+        reference: row['reference'],
+        unit: units(row['unit']),
+        metric: row['metric'],
+        qualifier: row['qualifier'],
+        value: row['value'],
+        periodFrom,
+        periodTo,
+        asOfDay,
+        level,
+        holderKind,
+        field,
+        scheme,
+        bloc,
+        form,
+        movement,
+        publishedOn: row['publishedOn'],
+        certainty: certaintyOf(row, ask),
+        reconciliation: reconciliations[at],
+        explanations: row['explanations'],
+        note: row['note'],
+        printedIn: sources(row['source']),
+        source: row['origin'],
+      }),
+    );
+  });
 };
 
 /** Relations first: what contradicts itself in print matches no count. */
-const reconcile = async (ask: Ask, row: RowDocument): Promise<Reconciliation> => {
-  const claim = row as unknown as Claim;
-  const relations = await judgedRelations(ask, row);
+const reconciled = async (ask: Ask, found: readonly RowDocument[]): Promise<readonly Reconciliation[]> => {
+  const judged = await judgedRelations(ask, found);
+  const beside = found.map((row, at) => withoutCount(row, judged[at] ?? []));
+  const toCount = found.filter((_, at) => beside[at] === undefined) as unknown as readonly Placed[];
+  const counts = await itemised(ask, toCount);
+  return found.map((row, at) => {
+    const relations = (judged[at] ?? []).map((relation) => jsonOf(relation));
+    const counted = counts.get(row as unknown as Placed);
+    if (!counted) return { ...(beside[at] as Verdict), parts: jsonOf({ relations }) };
+    const { certain, possible } = counted;
+    const verdict = judgeCount(row as unknown as Placed, counted);
+    return { ...verdict, parts: jsonOf({ relations, itemised: { certain, possible } }) };
+  });
+};
+
+type Verdict = Omit<Reconciliation, 'parts'>;
+
+/** The verdict on a claim that is not counted. */
+const withoutCount = (row: RowDocument, relations: readonly Judged[]): Verdict | undefined => {
   const failed = relations.find(
     ({ verdict, kind, heads }) => heads && verdict === 'fails' && kind !== 'tension',
   );
-  const parts = { relations: relations.map((relation) => jsonOf(relation)) };
   if (failed)
     return {
       verdict: 'inconsistent',
       by: failed.by ?? null,
       reason: `${failed.kind} ${failed.reference} fails`,
-      parts: jsonOf(parts),
     };
-  const reason = uncountable(claim);
-  if (reason !== undefined) return { verdict: 'undetermined', by: null, reason, parts: jsonOf(parts) };
-  const counted = await countedFor(ask, claim, row['unit'] as string);
-  const { certain, possible } = counted;
-  return { ...judgeCount(claim, counted), parts: jsonOf({ ...parts, itemised: { certain, possible } }) };
+  const reason = uncountable(row as unknown as Placed);
+  return reason === undefined ? undefined : { verdict: 'undetermined', by: null, reason };
 };
 
 interface Judged {
@@ -183,13 +187,24 @@ interface Judged {
   readonly note?: JsonObject;
 }
 
-const judgedRelations = async (ask: Ask, row: RowDocument): Promise<readonly Judged[]> => {
-  const relations = row['relations'] as unknown as readonly Related[];
+const judgedRelations = async (
+  ask: Ask,
+  found: readonly RowDocument[],
+): Promise<readonly (readonly Judged[])[]> => {
+  const relations = found.map((row) => row['relations'] as unknown as readonly Related[]);
   const others = await currentWholeRows(
     ask,
     CLAIMS,
-    relations.flatMap(({ total, parts }) => [total, ...parts]),
+    relations.flat().flatMap(({ total, parts }) => [total, ...parts]),
   );
+  return found.map((row, at) => judgedBy(others, row, relations[at] ?? []));
+};
+
+const judgedBy = (
+  others: ReadonlyMap<string, RowDocument>,
+  row: RowDocument,
+  relations: readonly Related[],
+): readonly Judged[] => {
   const figure = (of: string): Figure | undefined => others.get(of) as unknown as Figure | undefined;
   const shown = (of: string): JsonObject => {
     const held = others.get(of);
@@ -221,28 +236,4 @@ const judgedRelations = async (ask: Ask, row: RowDocument): Promise<readonly Jud
       ...known({ expected, note }),
     };
   });
-};
-
-const countedFor = async (ask: Ask, claim: Claim, unit: string) => {
-  const places = [...(await subtreeOf(ask, [unit]))];
-  const where: Condition[] = [
-    ...knownAt(ask),
-    ...heldOn(ask),
-    { field: 'act', is: actCountedBy(claim) },
-    { field: 'movement', is: claim.movement },
-    { field: 'unit', in: places },
-  ];
-  const acts: (RowDocument & { certain: boolean })[] = [];
-  await eachRow(ask, REGISTER, {
-    where,
-    visit: (act) => void acts.push({ ...act, certain: certaintyOf(act, ask) === 'certain' }),
-  });
-  const named = acts.flatMap((act) =>
-    typeof act['phases'] === 'string' ? act['phases'].split('|').filter((phase) => phase !== '') : [],
-  );
-  return countFor(
-    claim,
-    acts,
-    (await currentRows(ask, PHASES, named)) as unknown as ReadonlyMap<string, Years>,
-  );
 };

@@ -4,11 +4,12 @@
  * A figure is an interval: exact is itself, "more than" lies above, "less than" below, "about" says nothing that arithmetic can
  * use. A relation holds or fails only when its intervals leave no doubt. Counts come from recorded acts and never from claims.
  */
-import { FIRST_DAY, spanOf } from '@kheo/kernel';
+import { FIRST_DAY, LAST_DAY, spanOf } from '@kheo/kernel';
 import type { JsonObject } from '@kheo/kernel';
 import { MOVEMENT } from '@kheo/recognition';
 import type { Qualifier } from '@kheo/recognition';
 import type { RowDocument } from '../looking.js';
+import { phasesIn } from '../names.js';
 import type { Act } from './standing-acts.js';
 
 export interface Figure {
@@ -120,26 +121,68 @@ export const uncountable = (claim: Claim): string | undefined => {
 
 export const actCountedBy = (claim: Claim): Act => COUNTED[claim.metric]?.act ?? 'outcome';
 
+export interface Years {
+  readonly fromYear: number;
+  readonly toYear: number;
+}
+
+export const isOutcome = ({ metric }: Claim): boolean => !COUNTED[metric];
+export const countsIssuers = ({ metric }: Claim): boolean => COUNTED[metric]?.distinct === 'issuer';
+
+/** What acts have to be that belong to the claim, field by field; one that lacks a field perhaps belongs. */
+export const restrictionsOf = ({
+  level,
+  holderKind,
+  form,
+  scheme,
+  field,
+}: Claim): readonly (readonly [field: string, is: string])[] => {
+  const wanted = { level, holderKind, form, scheme, field: field && `${field.scheme}/${field.code}` };
+  return Object.entries(wanted).filter((entry): entry is [string, string] => entry[1] !== undefined);
+};
+
+/** The days of the claim. */
+export const periodOf = ({
+  periodFrom,
+  periodTo,
+  asOfDay,
+}: Claim): { readonly first: string; readonly last: string } => {
+  const end = periodTo ?? asOfDay;
+  return {
+    first: (periodFrom === undefined ? undefined : spanOf(periodFrom)?.earliest) ?? FIRST_DAY,
+    last: (end === undefined ? undefined : spanOf(end)?.latest) ?? LAST_DAY,
+  };
+};
+
+/** Whether one of the phases that the source of an act names lies in the days of the claim. */
+export const liesWithin = (
+  named: readonly string[],
+  claim: Claim,
+  phases: ReadonlyMap<string, Years>,
+): boolean => {
+  const { first, last } = periodOf(claim);
+  return named
+    .map((phase) => phases.get(phase))
+    .some(
+      (years) =>
+        years && `${String(years.fromYear)}-01-01` >= first && `${String(years.toYear)}-12-31` <= last,
+    );
+};
+
 /** Whether an act belongs to what the claim counts: yes, perhaps, or no. */
 const belongs = (
   row: RowDocument,
   claim: Claim,
   phases: ReadonlyMap<string, Years>,
 ): 'yes' | 'perhaps' | 'no' => {
-  const { level, holderKind, field, scheme, bloc, form } = claim;
-  // No act tells its bloc: whether it belongs to a figure of one bloc is never known.
-  const wanted = { level, holderKind, form, scheme, bloc, field: field && `${field.scheme}/${field.code}` };
-  const answers = Object.entries(wanted).map(([name, value]) =>
-    value === undefined || row[name] === value ? 'yes' : row[name] === undefined ? 'perhaps' : 'no',
+  const answers = restrictionsOf(claim).map(([name, value]) =>
+    row[name] === value ? 'yes' : row[name] === undefined ? 'perhaps' : 'no',
   );
+  // No act tells its bloc: whether it belongs to a figure of one bloc is never known.
+  if (claim.bloc !== undefined) answers.push('perhaps');
   answers.push(inPeriod(row, claim, phases));
   return answers.includes('no') ? 'no' : answers.includes('perhaps') ? 'perhaps' : 'yes';
 };
-
-export interface Years {
-  readonly fromYear: number;
-  readonly toYear: number;
-}
 
 /** An act lies in the period by its days, or because its source names a phase that does. */
 const inPeriod = (
@@ -147,21 +190,10 @@ const inPeriod = (
   claim: Claim,
   phases: ReadonlyMap<string, Years>,
 ): 'yes' | 'perhaps' | 'no' => {
-  const first =
-    claim.periodFrom === undefined ? FIRST_DAY : (spanOf(claim.periodFrom)?.earliest ?? FIRST_DAY);
-  const end = claim.periodTo ?? claim.asOfDay;
-  const last = end === undefined ? '9999-12-31' : (spanOf(end)?.latest ?? '9999-12-31');
+  const { first, last } = periodOf(claim);
   const [earliest, latest] = [row['earliest'] as string, row['latest'] as string];
   if (latest < first || earliest > last) return 'no';
-  if (earliest >= first && latest <= last) return 'yes';
-  const named =
-    typeof row['phases'] === 'string' ? row['phases'].split('|').filter((phase) => phase !== '') : [];
-  const within = named
-    .map((phase) => phases.get(phase))
-    .some(
-      (years) =>
-        years && `${String(years.fromYear)}-01-01` >= first && `${String(years.toYear)}-12-31` <= last,
-    );
+  const within = (earliest >= first && latest <= last) || liesWithin(phasesIn(row['phases']), claim, phases);
   return within ? 'yes' : 'perhaps';
 };
 
@@ -172,8 +204,8 @@ export interface Counted {
   readonly bounded: boolean;
 }
 
-/** Counts the acts that a claim is about: those that certainly belong, and those that possibly do. */
-export const countFor = (
+/** Adds up what was reported of an outcome: what certainly belongs to the claim, and what possibly does. */
+export const outcomeFor = (
   claim: Claim,
   rows: readonly (RowDocument & { readonly certain: boolean })[],
   phases: ReadonlyMap<string, Years>,
@@ -181,24 +213,23 @@ export const countFor = (
   const within = rows
     .map((row) => ({ row, belongs: belongs(row, claim, phases) }))
     .filter(({ belongs: answer }) => answer !== 'no');
-  const certain = within
-    .filter(({ row, belongs: answer }) => answer === 'yes' && row.certain)
-    .map(({ row }) => row);
-  const possible = within.map(({ row }) => row);
-  if (!COUNTED[claim.metric]) {
-    const [sure, all] = [outcomeOf(claim, certain), outcomeOf(claim, possible)];
-    return { certain: sure.sum, possible: Math.max(sure.sum, all.sum), bounded: all.bounded };
-  }
-  if (COUNTED[claim.metric]?.distinct === 'issuer')
-    return { certain: issuers(certain), possible: issuers(possible), bounded: false };
-  return { certain: certain.length, possible: possible.length, bounded: false };
+  const certain = within.filter(({ row, belongs: answer }) => answer === 'yes' && row.certain);
+  const [sure, all] = [certain, within].map((held) =>
+    outcomeOf(
+      claim,
+      held.map(({ row }) => row),
+    ),
+  ) as [Outcome, Outcome];
+  return { certain: sure.sum, possible: Math.max(sure.sum, all.sum), bounded: all.bounded };
 };
 
-const issuers = (rows: readonly RowDocument[]): number =>
-  new Set(rows.map((row) => row['by']).filter((unit) => unit !== undefined)).size;
+interface Outcome {
+  readonly sum: number;
+  readonly bounded: boolean;
+}
 
 /** The last outcome that each model reported of what the metric counts, added up. */
-const outcomeOf = (claim: Claim, rows: readonly RowDocument[]) => {
+const outcomeOf = (claim: Claim, rows: readonly RowDocument[]): Outcome => {
   const about = rows.filter(
     (row) =>
       row['metric'] === claim.metric ||

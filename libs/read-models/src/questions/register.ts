@@ -12,6 +12,7 @@ import {
   linked,
   modelLabels,
   phaseLabels,
+  phasesIn,
   REGISTER,
   subtreeOf,
   unitLabels,
@@ -101,8 +102,6 @@ export const register = question({
 /** Rows with the names of everything that they mention. Issuers are called what they were called on the day of the act. */
 export const actItems = async (ask: Ask, rows: readonly RowDocument[]): Promise<readonly JsonObject[]> => {
   const of = (member: string) => rows.map((row) => row[member]);
-  const phasesOf = (row: RowDocument): readonly string[] =>
-    typeof row['phases'] === 'string' ? row['phases'].split('|').filter((phase) => phase !== '') : [];
   const [models, units, holders, documents, decisions, phases] = await Promise.all([
     modelLabels(ask, of('model')),
     unitLabels(ask, of('unit')),
@@ -112,7 +111,7 @@ export const actItems = async (ask: Ask, rows: readonly RowDocument[]): Promise<
     ),
     documentLabels(ask, of('cited')),
     decisionLabels(ask, of('decision')),
-    phaseLabels(ask, rows.flatMap(phasesOf)),
+    phaseLabels(ask, of('phases').flatMap(phasesIn)),
   ]);
   const issuers = await Promise.all(
     rows.map((row) => unitLabels({ ...ask, asOf: row['latest'] as string }, [row['by']])),
@@ -133,7 +132,7 @@ export const actItems = async (ask: Ask, rows: readonly RowDocument[]): Promise<
         decision: decisions(row['decision']),
         line: row['line'],
         document: documents(row['cited']),
-        phases: phasesOf(row).map(phases),
+        phases: phasesIn(row['phases']).map(phases),
         effectiveOn: row['effectiveOn'],
         earliest: row['earliest'] === FIRST_DAY ? undefined : row['earliest'],
         latest: row['latest'],
