@@ -254,15 +254,31 @@ interface Walk {
   readonly person?: string | undefined;
 }
 
+/** What holds nothing sealed is not walked through: a decision has a thousand lines, and one sealed text beside them. */
 const mapRecord = (fields: Fields, value: object, { replace, path }: Walk): Record<string, unknown> => {
   const { person } = value as { person?: string };
-  return Object.fromEntries(
-    Object.entries(value).map(([name, held]) => [
-      name,
-      mapField(fields[name], held, { replace, path: join(path, name), person }),
-    ]),
-  );
+  const copy: Record<string, unknown> = { ...value };
+  for (const name of sealedNames(fields))
+    if (Object.hasOwn(copy, name))
+      copy[name] = mapField(fields[name], copy[name], { replace, path: join(path, name), person });
+  return copy;
 };
+
+const sealedNames = (fields: Fields): readonly string[] => {
+  let names = heldNames.get(fields);
+  if (!names) {
+    names = Object.entries(fields).flatMap(([name, field]) => (holdsSealed(field) ? [name] : []));
+    heldNames.set(fields, names);
+  }
+  return names;
+};
+const heldNames = new WeakMap<Fields, readonly string[]>();
+
+const holdsSealed = ({ kind, item, fields }: Field): boolean =>
+  kind === 'sealed' ||
+  (item !== undefined && holdsSealed(item)) ||
+  sealedNames(fields ?? NO_FIELDS).length > 0;
+const NO_FIELDS: Fields = {};
 
 const mapField = (spec: Field | undefined, value: unknown, walk: Walk): unknown => {
   if (!spec || value === undefined) return value;
