@@ -48,7 +48,7 @@ export const pagePromises = (subject: () => ReadModelStoreSubject): void => {
       const paged = await walk({ store, name, find }, async () => undefined);
       expect(paged).toEqual(expected);
     });
-    await fc.assert(property, { numRuns: 150 });
+    await fc.assert(property, { numRuns: 200 });
   });
 
   it('show a document that stays exactly once, while others come and move between the pages', async () => {
@@ -87,6 +87,8 @@ const freshCollection = async (store: ReadModelStore, held: Held): Promise<strin
     name: `pages@${String(collections)}.rows`,
     fields: { t: 'text', n: 'integer', m: 'integer', d: 'day' },
     indexes,
+    // Whether an engine has more ways to a page where fields are counted must not be seen.
+    ...(collections % 2 === 0 ? { counted: ['d', 'n', 'm'] } : {}),
   };
   await store.prepare(QUESTION, [spec]);
   await write(

@@ -46,7 +46,7 @@ const counted = async (): Promise<readonly unknown[]> => {
 
 const noted = (): unknown => {
   const db = new Database(folder.file('read.sqlite'), { readonly: true });
-  const rows = db.prepare('SELECT rows, noted FROM slices').all();
+  const rows = db.prepare('SELECT rows, noted FROM slices ORDER BY slice').all();
   db.close();
   return rows;
 };
@@ -71,6 +71,35 @@ describe('a row of a full slice', () => {
       ['granted', 3, 4],
       ['granted', 9, SLICE + 1],
       ['late', 9, 1],
+    ]);
+  });
+});
+
+describe('rows behind the last full slice', () => {
+  const keysFrom = (first: number, count: number) =>
+    Array.from({ length: count }, (_, at) => row((first + at) * 2));
+
+  it('stand in small slices, which are joined when they have the rows of a full one', async () => {
+    await write(keysFrom(SLICE + 5, 10));
+    await write(keysFrom(SLICE + 15, 20));
+    await write([closed((SLICE + 6) * 2)]);
+    expect(noted()).toEqual([
+      { rows: SLICE, noted: 0 },
+      { rows: 15, noted: 0 },
+      { rows: 20, noted: 0 },
+    ]);
+    expect(await counted()).toEqual([
+      ['granted', 3, 1],
+      ['granted', 9, SLICE + 34],
+    ]);
+    await write(keysFrom(SLICE + 35, SLICE - 35));
+    expect(noted()).toEqual([
+      { rows: SLICE, noted: 0 },
+      { rows: SLICE, noted: 0 },
+    ]);
+    expect(await counted()).toEqual([
+      ['granted', 3, 1],
+      ['granted', 9, SLICE * 2 - 1],
     ]);
   });
 });

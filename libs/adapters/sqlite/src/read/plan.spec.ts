@@ -132,7 +132,7 @@ describe('a count', () => {
         .map(({ detail }) => detail),
     );
     expect(plans).toEqual([
-      ['SEARCH doc.acts@1.rows USING INTEGER PRIMARY KEY (rowid>?)'],
+      ['SEARCH d USING INTEGER PRIMARY KEY (rowid>?)'],
       ['SEARCH n USING PRIMARY KEY (collection=?)', 'SEARCH d USING INTEGER PRIMARY KEY (rowid=?)'],
     ]);
   });

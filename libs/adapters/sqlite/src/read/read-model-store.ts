@@ -16,6 +16,7 @@ import type { Connection, Statement } from '../database.js';
 import { Collection } from './collection.js';
 import type { StoredRow } from './collection.js';
 import { countIn } from './counting.js';
+import { findIn, isPicked } from './picking.js';
 import { queriesOf } from './query.js';
 import { indexSql, READ_FILE, tableOf, tableSql } from './read-file.js';
 import { SLICE_ROWS } from './slice.js';
@@ -137,6 +138,11 @@ export class SqliteReadModelStore implements ReadModelStore {
 
   async find(name: string, find: Find): Promise<readonly Found[]> {
     const collection = this.#collection(name);
+    if (isPicked(collection.spec, find)) {
+      const parts = { db: this.#db, collection, slices: this.#slicesOf(collection), words: this.#words };
+      const picked = this.#db.transaction(() => findIn(parts, find))();
+      return picked.map((row) => collection.found(row));
+    }
     const rows: StoredRow[] = [];
     for (const { sql, parameters } of queriesOf(collection, find)) {
       const missing = find.limit - rows.length;

@@ -93,13 +93,19 @@ const alignedBuffer = (bytes: Uint8Array): ArrayBuffer =>
 export const encodeKeys = (keys: readonly number[]): Uint8Array => bytesOf(Float64Array.from(keys));
 export const decodeKeys = (bytes: Uint8Array): Float64Array => new Float64Array(alignedBuffer(bytes));
 
-/** The place of a number among ascending ones; undefined where it is none of them. */
-export const placeOf = (ascending: Int32Array | Float64Array, wanted: number): number | undefined => {
+/** The place of the first of ascending numbers that is not below one; missing values stand behind all. */
+export const placeFrom = (ascending: Int32Array | Float64Array, wanted: number): number => {
   let [low, high] = [0, ascending.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
     if ((ascending[middle] as number) < wanted) low = middle + 1;
     else high = middle;
   }
-  return ascending[low] === wanted ? low : undefined;
+  return low;
+};
+
+/** The place of a number; undefined where it is none of them. */
+export const placeOf = (ascending: Int32Array | Float64Array, wanted: number): number | undefined => {
+  const place = placeFrom(ascending, wanted);
+  return ascending[place] === wanted ? place : undefined;
 };

@@ -33,6 +33,7 @@ export interface Columns {
   readonly stale: readonly number[];
   bounds(field: string): Bounds;
   column(field: string): Column;
+  keys(): Float64Array;
 }
 
 interface Slice {
@@ -155,52 +156,51 @@ export class Slices {
     this.#tail = undefined;
   }
 
-  /** All rows, each once as it is now, with the columns of these fields. */
-  *columns(fields: readonly string[]): Generator<Columns> {
-    for (const slice of this.#slices()) yield this.#columnsOf(slice);
-    const types = fields.map((field) => this.#collection.typeOf(field));
-    const after = this.#slices().at(-1)?.last ?? -1;
-    const loose = looseQueries(this.#collection, fields).map((sql) =>
-      this.#db.prepare<[Scalar], (Scalar | null)[]>(sql).raw(),
+  /** All rows, each once as it is now, with the columns of these fields: in the order of their keys, and the loose ones at the end. */
+  *columns(fields: ReadonlySet<string>): Generator<Columns> {
+    const slices = this.#slices();
+    for (const slice of slices) yield this.#columnsOf(slice);
+    const [behind, noted] = looseQueries(this.#collection, [...fields]).map((sql) =>
+      this.#db.prepare<[Scalar], CountedRow>(sql).raw(),
     );
-    const rows = [after, this.#name].flatMap((of, at) => loose[at]?.all(of) ?? []);
-    for (let at = 0; at < rows.length; at += this.#sliceRows) {
-      const some = rows.slice(at, at + this.#sliceRows);
-      const columns = fields.map(
-        (field, place) =>
-          [
-            field,
-            columnOfValues(some.map((row) => this.#numberOf(row[place] ?? null, types[place] as FieldType))),
-          ] as const,
-      );
-      const held = new Map(columns);
-      const column = (field: string): Column => held.get(field) as Column;
-      yield { rows: some.length, stale: [], column, bounds: (field) => boundsOf(column(field)) };
-    }
+    const rows = [...(behind?.all(slices.at(-1)?.last ?? -1) ?? []), ...(noted?.all(this.#name) ?? [])];
+    for (let at = 0; at < rows.length; at += this.#sliceRows)
+      yield this.#looseColumns([...fields], rows.slice(at, at + this.#sliceRows));
   }
 
   #columnsOf({ slice, rows, noted }: Slice): Columns {
-    const decoded = new Map<string, Column>();
     return {
       rows,
       stale: noted === 0 ? [] : this.#stale(slice),
       bounds: (field) => this.#bounds.get(this.#name, slice, field) as Bounds,
-      column: (field) => {
-        let column = decoded.get(field);
-        if (!column)
-          decoded.set(
-            field,
-            (column = decodeColumn(this.#column.get(this.#name, slice, field) as ColumnBytes)),
-          );
-        return column;
-      },
+      column: (field) => decodeColumn(this.#column.get(this.#name, slice, field) as ColumnBytes),
+      keys: () => this.#keysOf(slice),
     };
+  }
+
+  #looseColumns(fields: readonly string[], rows: readonly CountedRow[]): Columns {
+    const made = new Map<string, Column>();
+    const column = (field: string): Column => {
+      let held = made.get(field);
+      if (!held) {
+        const [at, type] = [fields.indexOf(field) + 1, this.#collection.typeOf(field)];
+        held = columnOfValues(rows.map((row) => this.#numberOf(row[at] ?? null, type)));
+        made.set(field, held);
+      }
+      return held;
+    };
+    const keys = (): Float64Array => Float64Array.from(rows, ([key]) => key);
+    return { rows: rows.length, stale: [], column, bounds: (field) => boundsOf(column(field)), keys };
   }
 
   /** The places of noted rows in a slice; those that came into it later have none. */
   #stale(slice: number): readonly number[] {
-    const keys = decodeKeys(this.#keys.get(this.#name, slice) as Uint8Array);
+    const keys = this.#keysOf(slice);
     return this.#noted.all(this.#name, slice).flatMap((key) => placeOf(keys, key) ?? []);
+  }
+
+  #keysOf(slice: number): Float64Array {
+    return decodeKeys(this.#keys.get(this.#name, slice) as Uint8Array);
   }
 
   #slices(): readonly Slice[] {
@@ -262,9 +262,9 @@ export const looseQueries = (
   { spec: { name } }: Collection,
   fields: readonly string[],
 ): readonly string[] => {
-  const columns = ['NULL', ...fields.map(columnOf)].slice(fields.length > 0 ? 1 : 0).join(', ');
+  const columns = ['d.key', ...fields.map(columnOf)].join(', ');
   return [
-    `SELECT ${columns} FROM ${tableOf(name)} NOT INDEXED WHERE key > ?`,
+    `SELECT ${columns} FROM ${tableOf(name)} d NOT INDEXED WHERE d.key > ?`,
     `SELECT ${columns} FROM noted n CROSS JOIN ${tableOf(name)} d ON d.key = n.key WHERE n.collection = ?`,
   ];
 };
