@@ -9,11 +9,11 @@ import type { Ask, Question } from './question.js';
 
 /** Identities of the questions that others look at. */
 export const UNITS = { name: 'units', version: 1 } as const;
-export const MODELS = { name: 'models', version: 1 } as const;
+export const MODELS = { name: 'models', version: 2 } as const;
 export const REGISTER = { name: 'register', version: 2 } as const;
-export const DECISIONS = { name: 'decisions', version: 1 } as const;
-export const DOCUMENTS = { name: 'documents', version: 1 } as const;
-export const PEOPLE = { name: 'people', version: 1 } as const;
+export const DECISIONS = { name: 'decisions', version: 2 } as const;
+export const DOCUMENTS = { name: 'documents', version: 2 } as const;
+export const PEOPLE = { name: 'people', version: 2 } as const;
 export const PHASES = { name: 'phases', version: 1 } as const;
 export const SOURCES = { name: 'sources', version: 1 } as const;
 
@@ -40,21 +40,34 @@ export const currentRows = async (
   of: Kept,
   documents: readonly string[],
 ): Promise<ReadonlyMap<string, RowDocument>> => {
-  const rank = (row: RowDocument): number =>
-    ({ certain: 2, possible: 1, none: 0 })[certaintyOf(row, ask) ?? 'none'];
-  const best = new Map<string, RowDocument>();
+  const states = await statesOf(ask, of, documents);
+  return new Map([...states].map(([document, rows]) => [document, currentOf(rows, ask)]));
+};
+
+const statesOf = async (
+  ask: Ask,
+  of: Kept,
+  documents: readonly string[],
+): Promise<ReadonlyMap<string, readonly RowDocument[]>> => {
   const found = await chunked(documents, (chunk) =>
     findRows(ask, of, {
       where: [...knownAt(ask), { field: 'document', in: chunk }],
       limit: CHUNK * ROWS_OF_ONE,
     }),
   );
-  for (const { document: row } of found) {
-    const held = best.get(row.document);
-    if (!held || rank(row) > rank(held) || (rank(row) === rank(held) && beginsAfter(row, held)))
-      best.set(row.document, row);
-  }
-  return best;
+  return Map.groupBy(
+    found.map(({ document }) => document),
+    ({ document }) => document,
+  );
+};
+
+const currentOf = (rows: readonly RowDocument[], on: Pick<Ask, 'asOf'>): RowDocument => {
+  const rank = (row: RowDocument): number =>
+    ({ certain: 2, possible: 1, none: 0 })[certaintyOf(row, on) ?? 'none'];
+  return rows.reduce((best, row) => {
+    const [a, b] = [rank(row), rank(best)];
+    return a > b || (a === b && beginsAfter(row, best)) ? row : best;
+  });
 };
 
 /** Of two states of one thing: keys tell which was written later, which is another order once a state has been put right. */
@@ -113,6 +126,20 @@ export const decisionLabels = async (ask: Ask, ids: readonly unknown[]): Promise
   labels(await labelled(ask, ids, [DECISIONS, citationOf]), 'citation');
 export const sourceLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> =>
   labels(await labelled(ask, ids, [SOURCES, (row) => row['title']]), 'title');
+
+/** What units are called on a day that is told with each. */
+export type LabelThen = (id: unknown, asOf: string) => JsonObject | undefined;
+
+export const unitLabelsThen = async (ask: Ask, ids: readonly unknown[]): Promise<LabelThen> => {
+  const wanted = ids.filter((id): id is string => typeof id === 'string');
+  const states =
+    wanted.length === 0 ? new Map<string, readonly RowDocument[]>() : await statesOf(ask, UNITS, wanted);
+  return (id, asOf) => {
+    const rows = states.get(id as string);
+    const name = rows && currentOf(rows, { asOf })['name'];
+    return typeof id === 'string' ? jsonOf({ id, ...known({ name }) }) : undefined;
+  };
+};
 
 /** Holders are units or persons; a person's name is sealed until the answer is opened. */
 export const holderLabels = async (ask: Ask, ids: readonly unknown[]): Promise<Label> => {

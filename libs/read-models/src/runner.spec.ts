@@ -5,6 +5,7 @@ import type { ReadModelStore } from '@kheo/ports';
 import { draft, memoryParts, MemoryEventStore, MemoryReadModelStore } from '@kheo/testing';
 import type { MemoryParts } from '@kheo/testing';
 import { projectionOf, rowsOf, trailOf } from './history.js';
+import { DOCUMENTS } from './names.js';
 import type { KeepingQuestion } from './question.js';
 import { QUESTIONS } from './questions.js';
 import { keepingQuestions, Runner } from './runner.js';
@@ -202,18 +203,19 @@ describe('indexes', () => {
   };
 
   it('of rows are built at once for what is nearly up to date, and after the catching up for what is far behind', async () => {
+    const documents = projectionOf(DOCUMENTS);
     expect(await orderFor(3)).toEqual([
-      'documents@1.trail now',
-      'documents@1.rows now',
-      'index documents@1',
+      `${documents}.trail now`,
+      `${documents}.rows now`,
+      `index ${documents}`,
       'commit',
     ]);
     readModels = new MemoryReadModelStore();
     expect(await orderFor(20_001)).toEqual([
-      'documents@1.trail now',
-      'documents@1.rows later',
+      `${documents}.trail now`,
+      `${documents}.rows later`,
       'commit',
-      'index documents@1',
+      `index ${documents}`,
     ]);
   });
 });

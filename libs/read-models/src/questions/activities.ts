@@ -17,7 +17,7 @@ import {
 import { question } from '../question.js';
 import type { Ask, Fact, Row } from '../question.js';
 
-const ACTIVITIES = { name: 'activities', version: 1 } as const;
+const ACTIVITIES = { name: 'activities', version: 2 } as const;
 
 const KINDS = {
   PlanIssued: 'plan',
@@ -65,7 +65,8 @@ export const activities = question({
       latest: 'day',
       recorded: 'integer',
     },
-    indexes: [['latest', 'earliest', 'recorded'], ['unit'], ['kind']],
+    counted: ['kind', 'act', 'unit', 'level', 'by', 'earliest', 'latest', 'recorded'],
+    indexes: [],
   },
   params: {
     kind: optional(oneOf(Object.values(KINDS), 'What it is')),

@@ -83,10 +83,11 @@ export const keeps: Keeping = {
     'year',
     'earliest',
     'latest',
+    'recorded',
   ],
   kept: ['metric', 'value', 'valueUnit', 'qualifier'],
   shown: ['holders', 'note', 'source', 'document', 'scores', 'signer', 'legalBasis', 'certificates'],
-  indexes: [['act', 'latest', 'earliest'], ['act', 'recorded'], ['unit'], ['by'], ['decision']],
+  indexes: [],
 };
 
 const rowsOfActs = (facts: readonly Fact[], key: string): readonly Row[] => {

@@ -15,7 +15,7 @@ import type { Placed } from './itemised.js';
 import { judgeCount, judgeRelation, uncountable } from './reconciliation.js';
 import type { Figure, Reconciliation, RelationVerdict } from './reconciliation.js';
 
-const CLAIMS = { name: 'claims', version: 1 } as const;
+const CLAIMS = { name: 'claims', version: 2 } as const;
 
 interface Related {
   readonly relation: string;
@@ -62,7 +62,7 @@ export const claims = question({
         : [...new Set([data['total'] as string, ...(data['parts'] as readonly string[])])],
     rows,
     fields: { claim: 'text', unit: 'text', metric: 'text', source: 'text', reference: 'text' },
-    indexes: [['unit'], ['metric'], ['reference']],
+    indexes: [['unit'], ['metric'], ['source'], ['reference']],
   },
   params: {
     unit: optional(id('The unit it speaks of')),

@@ -17,6 +17,7 @@ import {
   phaseLabels,
   sourceLabels,
   unitLabels,
+  unitLabelsThen,
 } from '../names.js';
 import { question } from '../question.js';
 import type { Ask, Fact, Row } from '../question.js';
@@ -101,7 +102,8 @@ export const decisions = question({
       latest: 'day',
       earliest: 'day',
     },
-    indexes: [['latest'], ['issuer'], ['scope', 'counted']],
+    counted: ['issuer', 'type', 'number', 'earliest', 'latest'],
+    indexes: [['scope', 'counted']],
   },
   params: {
     issuer: optional(id('Who issued it, as it then was')),
@@ -121,7 +123,7 @@ export const decisions = question({
       descending: true,
       paging,
     });
-    return { items: await Promise.all(page.map((row) => itemOf(ask, row))), ...next };
+    return { items: await itemsOf(ask, page), ...next };
   },
   one: async (ask, of) => {
     const row = (await currentWholeRows(ask, DECISIONS, [of])).get(of);
@@ -130,7 +132,7 @@ export const decisions = question({
     const successors = await linked(ask, row['issuer'] as string, 'successors');
     const label = await unitLabels(ask, successors);
     return jsonOf({
-      ...(await itemOf(ask, row)),
+      ...(await itemsOf(ask, [row]))[0],
       lines: await linesOf(ask, row),
       issuerNowPartOf: successors.map(label),
       mentions: await namesIn(facts, ask),
@@ -139,41 +141,53 @@ export const decisions = question({
   },
 });
 
-const itemOf = async (ask: Ask, row: RowDocument): Promise<JsonObject> => {
-  const then: Ask = { ...ask, asOf: row['latest'] as string };
-  const [issuer, signer, cited, phases, source] = await Promise.all([
-    unitLabels(then, [row['issuer']]),
-    holderLabels(then, [(row['signer'] as JsonObject | undefined)?.['person']]),
-    documentLabels(ask, [row['cited']]),
-    phaseLabels(ask, (row['phases'] as readonly string[] | undefined) ?? []),
-    sourceLabels(ask, [row['printedIn']]),
+const itemsOf = async (ask: Ask, rows: readonly RowDocument[]): Promise<readonly JsonObject[]> => {
+  const of = (member: string) => rows.map((row) => row[member]);
+  const [issuers, signers, cited, phases, sources] = await Promise.all([
+    unitLabelsThen(ask, of('issuer')),
+    // Persons have one name at all times.
+    holderLabels(
+      ask,
+      rows.map((row) => signerOf(row)?.person),
+    ),
+    documentLabels(ask, of('cited')),
+    phaseLabels(ask, rows.flatMap(phasesOf)),
+    sourceLabels(ask, of('printedIn')),
   ]);
-  const signed = row['signer'] as { person: string; capacity?: JsonObject } | undefined;
-  return jsonOf(
-    known({
-      id: row['decision'],
-      citation: citationOf(row),
-      type: row['type'],
-      number: row['number'],
-      symbol: row['symbol'],
-      term: row['term'],
-      issuer: issuer(row['issuer']),
-      issuedOn: row['issuedOn'],
-      certainty: certaintyOf(row, ask),
-      signer: signed && known({ ...signer(signed.person), capacity: signed.capacity }),
-      legalBasis: row['legalBasis'],
-      document: cited(row['cited']),
-      phases: ((row['phases'] as readonly string[] | undefined) ?? []).map(phases),
-      lineCount: (row['lines'] as readonly unknown[]).length,
-      unapplied: row['unapplied'],
-      annulled: row['annulled'],
-      numbering: await numberingOf(ask, row),
-      note: row['note'],
-      printedIn: source(row['printedIn']),
-      source: row['source'],
+  return Promise.all(
+    rows.map(async (row) => {
+      const signed = signerOf(row);
+      return jsonOf(
+        known({
+          id: row['decision'],
+          citation: citationOf(row),
+          type: row['type'],
+          number: row['number'],
+          symbol: row['symbol'],
+          term: row['term'],
+          issuer: issuers(row['issuer'], row['latest'] as string),
+          issuedOn: row['issuedOn'],
+          certainty: certaintyOf(row, ask),
+          signer: signed && known({ ...signers(signed.person), capacity: signed.capacity }),
+          legalBasis: row['legalBasis'],
+          document: cited(row['cited']),
+          phases: phasesOf(row).map(phases),
+          lineCount: (row['lines'] as readonly unknown[]).length,
+          unapplied: row['unapplied'],
+          annulled: row['annulled'],
+          numbering: await numberingOf(ask, row),
+          note: row['note'],
+          printedIn: sources(row['printedIn']),
+          source: row['source'],
+        }),
+      );
     }),
   );
 };
+
+const phasesOf = (row: RowDocument): readonly string[] =>
+  (row['phases'] as readonly string[] | undefined) ?? [];
+const signerOf = (row: RowDocument) => row['signer'] as { person: string; capacity?: JsonObject } | undefined;
 
 const DUPLICATES_SHOWN = 20;
 

@@ -124,7 +124,7 @@ export const models = question({
       reference: 'text',
     },
     shown: ['holders', 'note', 'source', 'field', 'origin'],
-    indexes: [['unit'], ['reference']],
+    indexes: [['model'], ['unit'], ['reference']],
   },
   params: {
     unit: optional(id('Place, with everything under it')),

@@ -16,6 +16,7 @@ import {
   REGISTER,
   subtreeOf,
   unitLabels,
+  unitLabelsThen,
 } from '../names.js';
 import { question } from '../question.js';
 import type { Ask } from '../question.js';
@@ -102,9 +103,10 @@ export const register = question({
 /** Rows with the names of everything that they mention. Issuers are called what they were called on the day of the act. */
 export const actItems = async (ask: Ask, rows: readonly RowDocument[]): Promise<readonly JsonObject[]> => {
   const of = (member: string) => rows.map((row) => row[member]);
-  const [models, units, holders, documents, decisions, phases] = await Promise.all([
+  const [models, units, issuers, holders, documents, decisions, phases] = await Promise.all([
     modelLabels(ask, of('model')),
     unitLabels(ask, of('unit')),
+    unitLabelsThen(ask, of('by')),
     holderLabels(
       ask,
       rows.flatMap((row) => row['holders'] as readonly string[]),
@@ -113,10 +115,7 @@ export const actItems = async (ask: Ask, rows: readonly RowDocument[]): Promise<
     decisionLabels(ask, of('decision')),
     phaseLabels(ask, of('phases').flatMap(phasesIn)),
   ]);
-  const issuers = await Promise.all(
-    rows.map((row) => unitLabels({ ...ask, asOf: row['latest'] as string }, [row['by']])),
-  );
-  return rows.map((row, at) =>
+  return rows.map((row) =>
     jsonOf(
       known({
         act: row['act'],
@@ -128,7 +127,7 @@ export const actItems = async (ask: Ask, rows: readonly RowDocument[]): Promise<
         cycle: row['cycle'],
         holderKind: row['holderKind'],
         holders: (row['holders'] as readonly string[]).map(holders),
-        issuer: issuers[at]?.(row['by']),
+        issuer: issuers(row['by'], row['latest'] as string),
         decision: decisions(row['decision']),
         line: row['line'],
         document: documents(row['cited']),

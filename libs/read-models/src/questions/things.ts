@@ -84,7 +84,7 @@ export const documents = thing({
       jsonOf({ ...data, issuedOn: effectiveOn, text: titled(data, 'title', 'type', 'number', 'symbol') }),
     ),
     fields: { issuer: 'text', type: 'text', number: 'text', symbol: 'text', text: 'text' },
-    indexes: [['issuer']],
+    indexes: [['issuer'], ['number']],
   },
   params: {
     issuer: optional(id('Who issued it')),
@@ -153,6 +153,18 @@ export const sources = thing({
     ),
 });
 
+/** A person is one row for each unit in which a capacity is held, so that those of a unit are found, and one for all lists. */
+const ANYWHERE = '*';
+
+const personOf = (facts: readonly Fact[], { data }: Fact): JsonObject => {
+  const capacities = facts
+    .filter(({ type }) => type === 'CapacityHeld')
+    .map((held) =>
+      known({ capacity: held.data['capacity'], unit: held.data['unit'], from: held.effectiveOn }),
+    );
+  return jsonOf({ ...data, capacities });
+};
+
 export const people = thing({
   ...PEOPLE,
   doc: 'Persons and the capacities in which they act; names open for those who may see them',
@@ -160,23 +172,24 @@ export const people = thing({
   keeps: {
     types: ['PersonIdentified', 'CapacityHeld'],
     keys: (_, data) => [data['person'] as string],
-    rows: thingRows('PersonIdentified', (facts, { data }) => {
-      const capacities = facts
-        .filter(({ type }) => type === 'CapacityHeld')
-        .map((held) =>
-          known({ capacity: held.data['capacity'], unit: held.data['unit'], from: held.effectiveOn }),
-        );
-      return jsonOf({
-        ...data,
-        capacities,
-        units: `|${capacities.flatMap(({ unit }) => (typeof unit === 'string' ? [unit] : [])).join('|')}|`,
-      });
-    }),
-    fields: { units: 'text' },
-    indexes: [],
+    rows: (facts) =>
+      thingRows(
+        'PersonIdentified',
+        personOf,
+      )(facts).flatMap((row) => {
+        const { capacities, ...values } = row.values as JsonObject & { capacities: { unit?: string }[] };
+        const units = new Set(capacities.flatMap(({ unit }) => unit ?? []));
+        return [ANYWHERE, ...units].map((unit) => ({
+          ...row,
+          id: unit,
+          values: jsonOf({ ...values, capacities, unit }),
+        }));
+      }),
+    fields: { unit: 'text' },
+    indexes: [['unit', 'document']],
   },
   params: { unit: optional(id('A unit in which a capacity is held')) },
-  where: ({ unit }) => (unit === undefined ? [] : [{ field: 'units', contains: [`|${unit}|`] }]),
+  where: ({ unit }) => [{ field: 'unit', is: unit ?? ANYWHERE }],
   items: async (ask, rows) => {
     const capacities = rows.map(
       (row) => row['capacities'] as unknown as { capacity: JsonObject; unit?: string; from: JsonObject }[],
