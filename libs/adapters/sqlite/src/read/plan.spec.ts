@@ -100,6 +100,18 @@ describe('a page in the order of an index', () => {
   });
 });
 
+describe('a page of what a list names', () => {
+  const among = (count: number) => ({
+    where: [{ field: 'act', in: Array.from({ length: count }, (_, at) => `act ${String(at)}`) }],
+    orderBy: ['latest', 'recorded'],
+  });
+
+  it('is searched for in an index while the list is short, and else on the way through the order', () => {
+    expect(plansOf(among(400))).toEqual(['SEARCH USING INDEX (act=?); USE TEMP B-TREE FOR ORDER BY']);
+    expect(plansOf(among(600))).toEqual(['SCAN USING INDEX']);
+  });
+});
+
 describe('a page within bounds', () => {
   /** How the machine seeks in each arm: to what lies beyond a value (GT, LT), or to the value itself (GE, LE). */
   const seeksOf = (find: Omit<Find, 'limit'>): (string | undefined)[] =>
