@@ -153,7 +153,10 @@ export const certaintyOn = (bounds: Bounds, day: Day): Certainty | undefined => 
 export const byEffect = (
   a: Interval & { readonly index: number },
   b: Interval & { readonly index: number },
-): number => compareText(a.latest, b.latest) || compareText(a.earliest, b.earliest) || a.index - b.index;
+): number => compareIntervals(a, b) || a.index - b.index;
+
+export const compareIntervals = (a: Interval, b: Interval): number =>
+  compareText(a.latest, b.latest) || compareText(a.earliest, b.earliest);
 
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

@@ -10,6 +10,7 @@ export {
   boundsBetween,
   byEffect,
   certaintyOn,
+  compareIntervals,
   compareText,
   dayOf,
   effectiveOnOf,

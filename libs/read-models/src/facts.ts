@@ -1,5 +1,5 @@
 /** From events as recorded to facts as questions see them: corrections unwrapped, sealed texts told where they stand. */
-import { byEffect, dayOf, intervalOf, isSealed, jsonOf, mapSealed } from '@kheo/kernel';
+import { compareIntervals, dayOf, intervalOf, isSealed, jsonOf, mapSealed } from '@kheo/kernel';
 import type { Day, Json, JsonObject, RecordedEvent, SealedText } from '@kheo/kernel';
 import { correctionOf, fieldsOfEvent, isCorrection, known } from '@kheo/recognition';
 import type { Fact, Keeping } from './question.js';
@@ -192,4 +192,8 @@ const isAbout = (fact: Fact, eventId: string): boolean =>
 export const standing = (facts: readonly Fact[], knownAt = Number.MAX_SAFE_INTEGER): readonly Fact[] =>
   facts
     .filter(({ index, replacedAt }) => index < knownAt && (replacedAt === undefined || replacedAt >= knownAt))
-    .sort((a, b) => byEffect({ ...a.interval, index: a.order }, { ...b.interval, index: b.order }));
+    .sort(inOrder);
+
+/** In the order of effect. */
+export const inOrder = (a: Fact, b: Fact): number =>
+  compareIntervals(a.interval, b.interval) || a.order - b.order;

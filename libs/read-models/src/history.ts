@@ -8,8 +8,9 @@
  */
 import type { Json, JsonObject, RecordedEvent } from '@kheo/kernel';
 import type { CollectionSpec } from '@kheo/ports';
-import { applyChange, changeOf, standing } from './facts.js';
+import { applyChange, changeOf, inOrder, standing } from './facts.js';
 import type { Change } from './facts.js';
+import { NO_PART } from './question.js';
 import type { Fact, Keeping, KeepingQuestion, Question, Row } from './question.js';
 
 /** `knownTo` of a row that still stands. */
@@ -78,17 +79,26 @@ const rowKey = (step: number, made: number): number => {
 /** A row that stands. */
 interface OpenRow {
   readonly key: number;
+  readonly part: string | undefined;
   /** What is stored of it as text: what tells whether it has changed. */
   readonly text: string;
+}
+
+/** A fact that stands, and the part of the document that it shapes. */
+interface Standing {
+  readonly fact: Fact;
+  readonly part: string | undefined;
 }
 
 /** A document as its trail has led so far; `advance` takes it further, in place. */
 export interface History {
   readonly facts: Fact[];
-  open: ReadonlyMap<string, OpenRow>;
+  /** In the order of effect. */
+  standing: Standing[];
+  readonly open: Map<string, OpenRow>;
 }
 
-export const emptyHistory = (): History => ({ facts: [], open: new Map() });
+export const emptyHistory = (): History => ({ facts: [], standing: [], open: new Map() });
 
 /** What a step changes in the stored rows. */
 export interface RowChanges {
@@ -108,23 +118,49 @@ interface Step {
 
 /** Takes a history one change further. The same steps open the same rows under the same keys, whoever takes them. */
 export const advance = (history: History, { change, step, key, keeps }: Step, rows: RowChanges): void => {
-  applyChange(history.facts, change, key);
-  const open = new Map<string, OpenRow>();
+  const { facts, open } = history;
+  applyChange(facts, change, key);
+  const part = stand(history, { change, key, keeps });
+  if (part === NO_PART) return;
+  const stands = new Set<string>();
   const fresh: { readonly row: Row; readonly text: string }[] = [];
-  for (const row of keeps.rows(standing(history.facts), key)) {
+  for (const row of keeps.rows(factsOfPart(history, part), key)) {
+    if (part !== undefined && row.part !== part) continue;
     const text = textOf(row, keeps);
-    const held = history.open.get(row.id);
-    if (held?.text === text) open.set(row.id, held);
+    if (open.get(row.id)?.text === text) stands.add(row.id);
     else fresh.push({ row, text });
   }
-  for (const [id, { key: of }] of history.open) if (!open.has(id)) rows.close(of, change.index);
+  for (const [id, held] of open)
+    if ((part === undefined || held.part === part) && !stands.has(id)) {
+      rows.close(held.key, change.index);
+      open.delete(id);
+    }
   for (const [made, { row, text }] of fresh.entries()) {
     const of = rowKey(step, made);
-    open.set(row.id, { key: of, text });
+    open.set(row.id, { key: of, part: row.part, text });
     rows.open(of, rowDocument(row, { key, keeps, knownFrom: change.index }));
   }
-  history.open = open;
 };
+
+/** Puts the fact of a change among those that stand, and tells the part of the document that it may have shaped. */
+const stand = (history: History, { change, key, keeps }: Omit<Step, 'step'>): string | undefined => {
+  const { standing: held } = history;
+  const placed = (fact: Fact): Standing => ({ fact, part: keeps.part?.(fact, key) });
+  if (change.ends !== undefined || !change.fact) {
+    history.standing = standing(history.facts).map(placed);
+    return undefined;
+  }
+  const last = placed(change.fact);
+  let at = held.length;
+  while (at > 0 && inOrder((held[at - 1] as Standing).fact, last.fact) > 0) at -= 1;
+  held.splice(at, 0, last);
+  return last.part;
+};
+
+const factsOfPart = ({ standing: held }: History, part: string | undefined): readonly Fact[] =>
+  (part === undefined ? held : held.filter((one) => one.part === part || one.part === undefined)).map(
+    ({ fact }) => fact,
+  );
 
 const textOf = ({ bounds, values }: Row, { fields, kept = [] }: Keeping): string => {
   const told: (Json | undefined)[] = [

@@ -46,9 +46,14 @@ export interface Fact {
 export interface Row {
   /** Stable within its document: rows of the same id follow each other in knowledge. */
   readonly id: string;
+  /** The part of the document that it belongs to, where a document has parts. */
+  readonly part?: string;
   readonly bounds: Bounds;
   readonly values: JsonObject;
 }
+
+/** The part that has no rows. */
+export const NO_PART = '';
 
 /** What a question keeps. */
 export interface Keeping {
@@ -60,6 +65,11 @@ export interface Keeping {
   readonly keys: (type: string, data: JsonObject) => readonly string[];
   /** The rows of a document, from the facts that stand now, in the order of effect. Pure. */
   readonly rows: (facts: readonly Fact[], key: string) => readonly Row[];
+  /**
+   * The only part of a document that a fact shapes, NO_PART for none; undefined when it may shape all of it. What is stored of the rows of a part follows
+   * from the facts of that part and from those that may shape all, so a document with many parts is not folded whole with each event.
+   */
+  readonly part?: (fact: Fact, key: string) => string | undefined;
   /** Members of a row that are stored, to be filtered and sorted by; the others are folded anew when they are shown. */
   readonly fields: Readonly<Record<string, FieldType>>;
   /** Fields that rows are counted by, beside their bounds and the positions between which they were known. */

@@ -19,6 +19,7 @@ import {
 import type { OracleAct, Random, Times } from '@kheo/testing';
 import { Asker } from './asker.js';
 import { collectionsOf } from './history.js';
+import type { Question } from './question.js';
 import { QUESTIONS } from './questions.js';
 import { keepingQuestions, Runner } from './runner.js';
 
@@ -59,10 +60,14 @@ const recordHistoryStep = async (
   if (result.outcome !== 'appended') throw new Error(result.outcome);
 };
 
-const projected = async (store: MemoryEventStore, batch: number): Promise<MemoryReadModelStore> => {
+const projected = async (
+  store: MemoryEventStore,
+  batch: number,
+  questions: Readonly<Record<string, Question>> = QUESTIONS,
+): Promise<MemoryReadModelStore> => {
   const readModels = new MemoryReadModelStore();
   const stop = new AbortController();
-  const runner = new Runner({ store, readModels, batch });
+  const runner = new Runner({ store, readModels, batch, questions });
   const running = runner.run(stop.signal);
   for (;;) {
     const behind = (await runner.status(0)).some(({ lagEvents }) => lagEvents > 0);
@@ -445,6 +450,22 @@ describe('what is kept does not depend on how it was kept', () => {
           JSON.stringify(await many.scan(name, -1, 5_000)),
         );
       }
+    }
+  });
+
+  it('a document that is folded whole with every event has the same rows as one that is folded part by part', async () => {
+    const whole = Object.fromEntries(
+      keepingQuestions(QUESTIONS).map((question) => {
+        const { part: _, ...keeps } = question.keeps;
+        return [question.name, { ...question, keeps }];
+      }),
+    );
+    for (let run = 0; run < RUNS; run += 1) {
+      const { store } = await recorded(seededRandom(seed + run));
+      const [parts, wholes] = [await projected(store, 50), await projected(store, 50, whole)];
+      expect(JSON.stringify(await parts.scan('register@1.rows', -1, 5_000))).toBe(
+        JSON.stringify(await wholes.scan('register@1.rows', -1, 5_000)),
+      );
     }
   });
 

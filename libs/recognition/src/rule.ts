@@ -116,7 +116,8 @@ export interface FoldedEvent {
 }
 
 /** The members that are known: `undefined` has no place in an event. */
-export const known = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
+export const known = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } => {
+  const told: Partial<T> = {};
+  for (const name in value) if (value[name] !== undefined) told[name] = value[name];
+  return told as { [K in keyof T]: Exclude<T[K], undefined> };
+};

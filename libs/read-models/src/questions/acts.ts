@@ -7,7 +7,7 @@ import type { Interval, JsonObject } from '@kheo/kernel';
 import { known } from '@kheo/recognition';
 import { foldText } from '../looking.js';
 import type { Fact, Keeping, Row } from '../question.js';
-import { actsOf, PLAIN } from './standing-acts.js';
+import { actsOf, partOf, PLAIN } from './standing-acts.js';
 import type { Act, Done, Subject } from './standing-acts.js';
 
 /** Acts that are found by the words of a title. */
@@ -47,6 +47,7 @@ export const keeps: Keeping = {
       ? [data['commendation'] as string]
       : modelsOf(data),
   rows: (facts, key) => rowsOfActs(facts, key),
+  part: partOf,
   fields: {
     act: 'text',
     model: 'text',
@@ -124,7 +125,7 @@ const rowsOfActs = (facts: readonly Fact[], key: string): readonly Row[] => {
         ...(SEARCHED.has(done.act) ? { text } : {}),
       }),
     );
-    return { id: done.id, bounds: boundsBetween(begin, end?.fact.interval), values };
+    return { id: done.id, part: done.part, bounds: boundsBetween(begin, end?.fact.interval), values };
   });
 };
 

@@ -2,6 +2,7 @@
 import { byEffect, jsonOf } from '@kheo/kernel';
 import type { Interval, JsonObject } from '@kheo/kernel';
 import { known } from '@kheo/recognition';
+import { NO_PART } from '../question.js';
 import type { Fact } from '../question.js';
 
 export const ACTS = [
@@ -70,7 +71,7 @@ interface LineRef {
 export interface Done {
   readonly act: Act;
   /** One act of a kind for a case; else for its event. */
-  readonly id: string;
+  readonly part: string;
   readonly fact: Fact;
   readonly subject: Subject;
   readonly decision?: LineRef;
@@ -79,14 +80,27 @@ export interface Done {
 
 /** An act with the time for which it stands. */
 export interface Standing extends Done {
+  readonly id: string;
   readonly begin: Interval;
   readonly end: End | undefined;
 }
 
+/** The act whose stored row a fact shapes. What is no act by itself may concern every one: undefined. */
+export const partOf = (fact: Fact, key: string): string | undefined => {
+  if (actOfType(fact.type)) return actOf(fact)?.part ?? NO_PART;
+  if (fact.type !== 'DecisionIssued') return undefined;
+  const [first = NO_PART, ...others] = new Set(linesOf(fact, key).map(({ part }) => part));
+  return others.length === 0 ? first : undefined;
+};
+
 /** Every act of a document: the papers for one act stand one after the other. */
 export const actsOf = (facts: readonly Fact[], key: string): readonly Standing[] => {
   const papers = new Map<string, Done[]>();
-  const put = (done: Done): void => void papers.set(done.id, [...(papers.get(done.id) ?? []), done]);
+  const put = (done: Done): void => {
+    const own = papers.get(done.part);
+    if (own) own.push(done);
+    else papers.set(done.part, [done]);
+  };
   const unapplied = new Set(
     facts
       .filter(({ type }) => type === 'DecisionLineUnapplied')
@@ -110,11 +124,11 @@ const standingOf = (papers: readonly Done[], ends: readonly End[]): readonly Sta
   const rows: Standing[] = [];
   for (const paper of papers) {
     const last = rows.at(-1);
-    if (!last) rows.push({ ...paper, begin: paper.fact.interval, end: endOf(paper, ends) });
+    if (!last) rows.push({ ...paper, id: paper.part, begin: paper.fact.interval, end: endOf(paper, ends) });
     else if (last.end)
       rows.push({
         ...paper,
-        id: `${paper.id}/${String(rows.length)}`,
+        id: `${paper.part}/${String(rows.length)}`,
         begin: later(paper.fact.interval, last.end.fact.interval),
         end: endOf(paper, ends),
       });
@@ -142,35 +156,28 @@ const linesOf = (fact: Fact, key: string): readonly Done[] => {
   return lines.flatMap((line) => {
     const act = LINE_ACTS[line.act];
     if (line.model !== key || !act) return [];
-    const id =
-      act === 'commended' ? `${act}/${lineId({ decision, line: line.line })}` : `${act}/${line.case}`;
+    const of = { decision, line: line.line };
     return [
       {
         act,
-        id,
+        part: `${act}/${act === 'commended' ? lineId(of) : line.case}`,
         fact,
         subject: known({ ...line, phases: phases ?? line.phases, by: issuer, document }),
-        decision: { decision, line: line.line },
+        decision: of,
       },
     ];
   });
 };
 
+const actOfType = (type: string): Act | undefined =>
+  type === 'RecognitionGranted' ? 'recognised' : type === 'RatedOutstanding' ? 'outstanding' : PLAIN[type];
+
 /** Acts that a decision's line has shown before are not shown again when they reach their case. */
 const actOf = (fact: Fact): Done | undefined => {
   const subject = fact.data as unknown as Subject & { decidedIn?: LineRef; outcome?: string };
   if (subject.decidedIn) return undefined;
-  const act =
-    fact.type === 'RecognitionGranted'
-      ? 'recognised'
-      : fact.type === 'RatedOutstanding'
-        ? 'outstanding'
-        : PLAIN[fact.type];
+  const act = actOfType(fact.type);
   if (!act) return undefined;
-  const id =
-    subject.case === undefined || act === 'assessed'
-      ? `${act}/${fact.corrects?.eventId ?? fact.eventId}`
-      : `${act}/${subject.case}`;
   const { value, valueUnit, qualifier, metric, outcome } = fact.data;
   const more = known(
     act === 'outcome'
@@ -179,7 +186,7 @@ const actOf = (fact: Fact): Done | undefined => {
   );
   return {
     act,
-    id: act === 'assessed' ? `${act}/${subject.case ?? fact.eventId}` : id,
+    part: `${act}/${subject.case ?? fact.corrects?.eventId ?? fact.eventId}`,
     fact,
     subject,
     more: jsonOf(more),
