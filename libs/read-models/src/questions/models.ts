@@ -103,6 +103,9 @@ export const models = question({
     types: SHAPING,
     also: [
       ...acts.types,
+      'AssessmentScored',
+      'CouncilVoted',
+      'DecisionLinked',
       'VisitRecorded',
       'InspectionRecorded',
       'ReplicationRequested',
