@@ -2,7 +2,7 @@
 import { Fault } from '@kheo/kernel';
 import type { RecordedEvent } from '@kheo/kernel';
 import { follow } from '@kheo/ports';
-import type { Commit, EventStore, ReadModelStore } from '@kheo/ports';
+import type { Commit, EventStore, ReadModelStore, Write } from '@kheo/ports';
 import { projectionOf, rowsSpec, trailSpec } from './history.js';
 import { Projector } from './projector.js';
 import type { KeepingQuestion, Question } from './question.js';
@@ -30,9 +30,12 @@ export interface QuestionStatus {
   readonly lagSeconds: number;
 }
 
-/** Events projected in one transaction: many enough to share its cost, few enough that commands and questions get their turn. */
-const BATCH_EVENTS = 250;
-/** The same while it catches up with what was there before: nobody's answer waits for one of them. */
+/**
+ * Events read and projected at once: few enough that commands and questions get their turn, and that what was decoded of them is
+ * garbage before V8 takes it for something that stays.
+ */
+const READ_EVENTS = 250;
+/** Events in one transaction while it catches up with what was there before: nobody's answer waits for one of them. */
 const CATCH_UP_EVENTS = 2_500;
 /** So many events that came at once tell that many are writing; the next ones gather for a moment, so that they share a transaction. */
 const BUSY_EVENTS = 10;
@@ -45,6 +48,9 @@ interface Owned {
   readonly epoch: number;
   readonly projector: Projector;
   checkpoint: number;
+  /** The position up to which it is projected, and what is to be written until there. */
+  projected: number;
+  writes: Write[];
   /** The position at which its indexes are built; undefined when they are there. */
   indexAt: number | undefined;
 }
@@ -65,11 +71,17 @@ export class Runner {
     let after = Math.min(...owned.map(({ checkpoint }) => checkpoint));
     const { store } = this.parts;
     const { position } = await store.head();
-    const batch = (): number => this.parts.batch ?? (after < position ? CATCH_UP_EVENTS : BATCH_EVENTS);
-    for await (const events of follow(store, { after, signal, batch })) {
+    const { batch = CATCH_UP_EVENTS } = this.parts;
+    let gathered = 0;
+    for await (const events of follow(store, { after, signal, batch: Math.min(batch, READ_EVENTS) })) {
       after += events.length;
-      owned = await this.advance(owned, events);
-      if (owned.length === 0) return;
+      gathered += events.length;
+      await this.project(owned, events);
+      if (after >= position || gathered >= batch) {
+        owned = await this.commit(owned);
+        gathered = 0;
+        if (owned.length === 0) return;
+      }
       await pauseAfter(events.length);
     }
   }
@@ -119,47 +131,56 @@ export class Runner {
           ...(facts ? { facts } : {}),
         }),
         checkpoint,
+        projected: checkpoint,
+        writes: [],
         indexAt: later ? position : undefined,
       });
     }
     return owned;
   }
 
-  /** The questions that are still ours. */
-  private async advance(
-    owned: readonly Owned[],
-    events: readonly RecordedEvent[],
-  ): Promise<readonly Owned[]> {
-    const { readModels } = this.parts;
-    const last = events.at(-1);
-    const concerned = owned.filter(({ checkpoint }) => last && last.index >= checkpoint);
+  private async project(owned: readonly Owned[], events: readonly RecordedEvent[]): Promise<void> {
     try {
-      const commits: Commit[] = [];
-      for (const one of concerned) commits.push(await this.commitOf(one, events));
-      const outcomes = await readModels.commit(commits);
+      for (const one of owned) {
+        const unseen = events.filter(({ index }) => index >= one.projected);
+        one.writes.push(...(await one.projector.project(unseen)));
+        one.projected += unseen.length;
+      }
+    } catch (error) {
+      this.forget(owned);
+      throw error;
+    }
+  }
+
+  /** Writes what has been projected. The questions that are still ours. */
+  private async commit(owned: readonly Owned[]): Promise<readonly Owned[]> {
+    const ahead = owned.filter(({ checkpoint, projected }) => projected > checkpoint);
+    const commits = ahead.map(({ question, epoch, checkpoint: from, projected: to, writes }): Commit => ({
+      question: projectionOf(question),
+      epoch,
+      from,
+      to,
+      writes,
+    }));
+    try {
+      const outcomes = await this.parts.readModels.commit(commits);
       const lost = new Set<Owned>();
-      for (const [at, one] of concerned.entries()) {
+      for (const [at, one] of ahead.entries()) {
         one.projector.settle(true);
-        one.checkpoint = commits[at]?.to ?? one.checkpoint;
+        one.checkpoint = one.projected;
+        one.writes = [];
         if (outcomes[at] !== 'committed') lost.add(one);
         else await this.indexInTime(one);
       }
       return owned.filter((one) => !lost.has(one));
     } catch (error) {
-      for (const one of concerned) one.projector.settle(false);
+      this.forget(ahead);
       throw error;
     }
   }
 
-  private async commitOf(one: Owned, events: readonly RecordedEvent[]): Promise<Commit> {
-    const unseen = events.filter(({ index }) => index >= one.checkpoint);
-    return {
-      question: projectionOf(one.question),
-      epoch: one.epoch,
-      from: one.checkpoint,
-      to: (unseen.at(-1)?.index ?? one.checkpoint - 1) + 1,
-      writes: await one.projector.project(unseen),
-    };
+  private forget(owned: readonly Owned[]): void {
+    for (const one of owned) one.projector.settle(false);
   }
 
   private async indexInTime(one: Owned): Promise<void> {
@@ -172,6 +193,6 @@ export class Runner {
 /** Commands and questions get their turn. Whoever is behind does not wait, and nobody waits for a single writer's events. */
 const pauseAfter = (events: number): Promise<void> =>
   new Promise((resolve) => {
-    if (events < BUSY_EVENTS || events >= BATCH_EVENTS) setImmediate(resolve);
+    if (events < BUSY_EVENTS || events >= READ_EVENTS) setImmediate(resolve);
     else setTimeout(resolve, GATHER_MS);
   });
