@@ -92,8 +92,8 @@ export interface ReadModelStore {
     options?: { readonly indexes?: 'now' | 'later' },
   ): Promise<void>;
 
-  /** Builds the declared indexes of a question's collections that are not there yet. Idempotent. */
-  index(question: string): Promise<void>;
+  /** Builds the declared indexes of a question's collections, or of that one, which are not there yet. Idempotent. */
+  index(question: string, collection?: string): Promise<void>;
 
   /** Makes the caller the owner of the question: a higher epoch than any before, which fences every earlier owner. */
   acquire(question: string): Promise<{ readonly epoch: number; readonly checkpoint: number }>;

@@ -131,7 +131,7 @@ describe('a batch', () => {
       operatesFrom: '2025-07-01',
     });
   };
-  const kept = async (parts: Pick<RunnerParts, 'batch' | 'facts'>): Promise<JsonObject> => {
+  const kept = async (parts: Pick<RunnerParts, 'batch' | 'facts' | 'steps'>): Promise<JsonObject> => {
     const readModels = new MemoryReadModelStore();
     await caughtUp({ store: world.store, readModels, ...parts });
     const collections: Record<string, JsonObject[]> = {};
@@ -151,7 +151,31 @@ describe('a batch', () => {
     await tellMuch();
     const all = JSON.stringify(await kept({ batch: 1 }));
     for (const facts of [1, 2, 4]) expect(JSON.stringify(await kept({ batch: 1, facts }))).toBe(all);
+    for (const steps of [0, 3]) expect(JSON.stringify(await kept({ batch: 1, facts: 1, steps }))).toBe(all);
     expect(JSON.stringify(await kept({ batch: 3, facts: 1 }))).toBe(all);
+  });
+
+  it('finds trails without an index while all of them are remembered, and builds it when they are not', async () => {
+    await tellMuch();
+    const indexed = async (parts: Pick<RunnerParts, 'facts' | 'steps'>): Promise<number> => {
+      const readModels = new MemoryReadModelStore();
+      let built = 0;
+      readModels.index = (_question?: string, collection?: string) => {
+        if (collection !== undefined) built += 1;
+        return Promise.resolve();
+      };
+      await caughtUp({
+        store: world.store,
+        readModels,
+        batch: 1,
+        questions: { register: QUESTIONS['register'] as Question },
+        ...parts,
+      });
+      return built;
+    };
+    expect(await indexed({})).toBe(0);
+    expect(await indexed({ facts: 1 })).toBe(0);
+    expect(await indexed({ facts: 1, steps: 0 })).toBe(1);
   });
 
   it('makes of several changes of one model one row for each thing that was said in between', async () => {

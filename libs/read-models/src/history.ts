@@ -90,15 +90,16 @@ interface Standing {
   readonly part: string | undefined;
 }
 
-/** A document as its trail has led so far; `advance` takes it further, in place. */
+/** A document as the steps of its trail that shape rows have led so far; `advance` takes it further, in place. */
 export interface History {
   readonly facts: Fact[];
+  readonly steps: number[];
   /** In the order of effect. */
   standing: Standing[];
   readonly open: Map<string, OpenRow>;
 }
 
-export const emptyHistory = (): History => ({ facts: [], standing: [], open: new Map() });
+export const emptyHistory = (): History => ({ facts: [], steps: [], standing: [], open: new Map() });
 
 /** What a step changes in the stored rows. */
 export interface RowChanges {
@@ -120,6 +121,7 @@ interface Step {
 export const advance = (history: History, { change, step, key, keeps }: Step, rows: RowChanges): void => {
   const { facts, open } = history;
   applyChange(facts, change, key);
+  history.steps.push(step);
   const part = stand(history, { change, key, keeps });
   if (part === NO_PART) return;
   const stands = new Set<string>();

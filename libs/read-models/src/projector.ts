@@ -7,7 +7,16 @@ import type { EventStore, ReadModelStore, Write } from '@kheo/ports';
 import { isCorrection } from '@kheo/recognition';
 import { changeOf, concernOf } from './facts.js';
 import { eventsAt, trails } from './fact-reader.js';
-import { advance, emptyHistory, indexOfStep, retrace, rowsOf, stepOf, trailOf } from './history.js';
+import {
+  advance,
+  emptyHistory,
+  indexOfStep,
+  projectionOf,
+  retrace,
+  rowsOf,
+  stepOf,
+  trailOf,
+} from './history.js';
 import type { History, RowChanges } from './history.js';
 import type { KeepingQuestion } from './question.js';
 
@@ -17,12 +26,15 @@ interface Parts {
   readonly readModels: ReadModelStore;
   /** The position up to which the question has been projected before. */
   readonly from: number;
-  /** Facts of histories in memory. */
+  /** Facts of histories in memory, and steps of those that have left it. */
   readonly facts?: number;
+  readonly steps?: number;
 }
 
 /** Facts that all histories of one question hold together: some 60 MB when they are large ones. */
 const FACTS_IN_MEMORY = 30_000;
+/** Steps that are remembered of histories which have left: 16 MB. */
+const STEPS_IN_MEMORY = 1_000_000;
 
 export class Projector {
   readonly #parts: Parts;
@@ -30,8 +42,12 @@ export class Projector {
   readonly #types: ReadonlySet<string>;
   #histories = new Map<string, History>();
   #facts = 0;
-  /** Every document that there is has its history in memory. */
+  /** What led to the histories that have left memory. */
+  #left = new Map<string, readonly number[]>();
+  #steps = 0;
+  /** Every document that there is has its history or its steps in memory: nobody needs an index to find a trail. */
   #complete: boolean;
+  #indexed = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -71,29 +87,43 @@ export class Projector {
     if (!written) {
       this.#histories = new Map();
       this.#facts = 0;
-      this.#complete = false;
+      this.#findTrails();
       return;
     }
-    const { facts: limit = FACTS_IN_MEMORY } = this.#parts;
+    const { facts: limit = FACTS_IN_MEMORY, steps: stepsLimit = STEPS_IN_MEMORY } = this.#parts;
     for (const [key, history] of this.#histories) {
       if (this.#facts <= limit) return;
       this.#histories.delete(key);
       this.#facts -= history.facts.length;
-      this.#complete = false;
+      if (!this.#complete) continue;
+      this.#left.set(key, history.steps);
+      this.#steps += history.steps.length;
+      if (this.#steps > stepsLimit) this.#findTrails();
     }
   }
 
+  /** From here on a trail is looked up in the store. */
+  #findTrails(): void {
+    this.#left = new Map();
+    this.#complete = false;
+  }
+
   async #historyOf(key: string, before: number): Promise<History> {
-    if (this.#complete) return emptyHistory();
-    const { question, store, readModels } = this.#parts;
-    const steps = await trails(readModels, question, { documents: [key], before, rowsOnly: true });
+    const steps = this.#complete ? (this.#left.get(key) ?? []) : await this.#trailOf(key, before);
     if (steps.length === 0) return emptyHistory();
-    const events = await eventsAt(
-      store,
-      steps.map(({ step }) => indexOfStep(step)),
-    );
-    const trail = steps.map(({ step }) => ({ step, event: events.get(indexOfStep(step)) as RecordedEvent }));
+    if (this.#left.delete(key)) this.#steps -= steps.length;
+    const { question, store } = this.#parts;
+    const events = await eventsAt(store, steps.map(indexOfStep));
+    const trail = steps.map((step) => ({ step, event: events.get(indexOfStep(step)) as RecordedEvent }));
     return retrace(question, key, trail);
+  }
+
+  async #trailOf(key: string, before: number): Promise<readonly number[]> {
+    const { question, readModels } = this.#parts;
+    if (!this.#indexed) await readModels.index(projectionOf(question), trailOf(question));
+    this.#indexed = true;
+    const steps = await trails(readModels, question, { documents: [key], before, rowsOnly: true });
+    return steps.map(({ step }) => step);
   }
 
   /** A history that is used comes last. */

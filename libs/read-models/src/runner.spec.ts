@@ -202,7 +202,7 @@ describe('indexes', () => {
     return told;
   };
 
-  it('of rows are built at once for what is nearly up to date, and after the catching up for what is far behind', async () => {
+  it('are built at once for what is nearly up to date, and after the catching up for what is far behind', async () => {
     const documents = projectionOf(DOCUMENTS);
     expect(await orderFor(3)).toEqual([
       `${documents}.trail now`,
@@ -212,7 +212,7 @@ describe('indexes', () => {
     ]);
     readModels = new MemoryReadModelStore();
     expect(await orderFor(20_001)).toEqual([
-      `${documents}.trail now`,
+      `${documents}.trail later`,
       `${documents}.rows later`,
       'commit',
       `index ${documents}`,

@@ -2,8 +2,9 @@
 import { Fault } from '@kheo/kernel';
 import type { RecordedEvent } from '@kheo/kernel';
 import { follow } from '@kheo/ports';
+import { known } from '@kheo/recognition';
 import type { Commit, EventStore, ReadModelStore, Write } from '@kheo/ports';
-import { projectionOf, rowsSpec, trailSpec } from './history.js';
+import { collectionsOf, projectionOf } from './history.js';
 import { Projector } from './projector.js';
 import type { KeepingQuestion, Question } from './question.js';
 import { QUESTIONS } from './questions.js';
@@ -17,8 +18,9 @@ export interface RunnerParts {
   readonly questions?: Readonly<Record<string, Question>>;
   /** Events projected in one transaction. */
   readonly batch?: number;
-  /** Facts that the histories of one question hold in memory. */
+  /** Facts that the histories of one question hold in memory, and steps that are remembered of those that have left it. */
   readonly facts?: number;
+  readonly steps?: number;
 }
 
 export interface QuestionStatus {
@@ -106,15 +108,14 @@ export class Runner {
   }
 
   private async own(): Promise<readonly Owned[]> {
-    const { readModels, store, facts } = this.parts;
+    const { readModels, store, facts, steps } = this.parts;
     const { position } = await store.head();
     const owned: Owned[] = [];
     for (const question of this.questions) {
       const name = projectionOf(question);
       const behind = position - (await readModels.checkpoint(name));
       const later = behind > INDEX_LATER_EVENTS;
-      await readModels.prepare(name, [trailSpec(question)]);
-      await readModels.prepare(name, [rowsSpec(question)], { indexes: later ? 'later' : 'now' });
+      await readModels.prepare(name, collectionsOf(question), { indexes: later ? 'later' : 'now' });
       if (!later) await readModels.index(name);
       const { epoch, checkpoint } = await readModels.acquire(name);
       // An owner that is only now superseded may have seen what was appended meanwhile
@@ -128,7 +129,7 @@ export class Runner {
           store,
           readModels,
           from: checkpoint,
-          ...(facts ? { facts } : {}),
+          ...known({ facts, steps }),
         }),
         checkpoint,
         projected: checkpoint,

@@ -27,6 +27,8 @@ export const preparePromises = (subject: () => ReadModelStoreSubject): void => {
         await store.find(MODELS.name, { where: [{ field: 'status', is: 'x' }], orderBy: ['year'], limit: 5 })
       ).map(({ key }) => key);
     expect(await find()).toEqual([2, 1]);
+    await store.index(QUESTION, MODELS.name);
+    expect(await find()).toEqual([2, 1]);
     await store.index(QUESTION);
     await store.index(QUESTION);
     expect(await find()).toEqual([2, 1]);

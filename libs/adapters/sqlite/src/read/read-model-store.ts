@@ -77,14 +77,15 @@ export class SqliteReadModelStore implements ReadModelStore {
   }
 
   /** One transaction for each: an index that has been built need not be built again when the process dies. */
-  async index(question: string): Promise<void> {
+  async index(question: string, collection?: string): Promise<void> {
     this.#mustBeOpen();
     mustWrite(this.#readOnly);
     const held = this.#statement<{ spec: string }>('SELECT spec FROM collections WHERE question = ?').all(
       question,
     );
-    for (const { spec } of held)
-      for (const sql of indexSql(JSON.parse(spec) as CollectionSpec)) this.#db.exec(sql);
+    const specs = held.map(({ spec }) => JSON.parse(spec) as CollectionSpec);
+    for (const spec of specs.filter(({ name }) => collection === undefined || name === collection))
+      for (const sql of indexSql(spec)) this.#db.exec(sql);
   }
 
   async acquire(question: string): Promise<{ epoch: number; checkpoint: number }> {
