@@ -1,6 +1,6 @@
 /** From events as recorded to facts as questions see them: corrections unwrapped, sealed texts told where they stand. */
 import { compareIntervals, dayOf, intervalOf, isSealed, jsonOf, mapSealed } from '@kheo/kernel';
-import type { Day, Json, JsonObject, RecordedEvent, SealedText } from '@kheo/kernel';
+import type { Day, EffectiveOn, Interval, Json, JsonObject, RecordedEvent, SealedText } from '@kheo/kernel';
 import { correctionOf, fieldsOfEvent, isCorrection, known } from '@kheo/recognition';
 import type { Fact, Keeping } from './question.js';
 
@@ -10,8 +10,8 @@ export interface Change {
   /** Id of the event whose fact ends here. */
   readonly ends?: string;
   readonly fact?: Fact;
-  /** Documents that hold the new fact. */
-  readonly holds: readonly string[];
+  /** Documents that hold the new fact; absent when all that the event concerns do. */
+  readonly holds?: readonly string[];
 }
 
 /** The documents that an event concerns, and whether it shapes their rows. */
@@ -56,10 +56,9 @@ export const changeOf = (event: RecordedEvent, keeps: Keeping, as: 'bare' | 'tol
   const { index, type, data } = event;
   const factOf = as === 'told' ? toldFact : bareFact;
   const told = as === 'told' ? locatedData(event) : data;
-  if (!isCorrection(type))
-    return { index, fact: factOf(event, { type, data: told, keeps }), holds: keeps.keys(type, data) };
+  if (!isCorrection(type)) return { index, fact: factOf(event, { type, data: told, keeps }) };
   const { concerns, type: of, after } = correctionOf(data);
-  if (!after) return { index, ends: concerns, holds: [] };
+  if (!after) return { index, ends: concerns };
   const fact = {
     ...factOf(event, { type: of, data: told['after'] as JsonObject, keeps }),
     corrects: { eventId: concerns, reason: told['reason'] as Json },
@@ -115,7 +114,7 @@ const bareFact = (event: RecordedEvent, { type, data, keeps }: Said): Fact => {
     eventId,
     type,
     data: bareData(data, keeps.shown ?? []),
-    interval: intervalOf(effectiveOn, recordedOn),
+    interval: pooledInterval(effectiveOn, recordedOn),
     recordedOn,
     ...(source.kind === 'import' && source.reference !== undefined ? { reference: source.reference } : {}),
   };
@@ -142,6 +141,18 @@ const pooled = (text: string): string => {
 const pool = new Map<string, string>();
 const POOL_TEXTS = 20_000;
 
+/** One interval for each day, which is what most dates are. */
+const pooledInterval = (on: EffectiveOn, recordedOn: Day): Interval => {
+  if (on.precision !== 'day' || on.date === undefined) return intervalOf(on, recordedOn);
+  const held = intervals.get(on.date);
+  if (held) return held;
+  if (intervals.size >= POOL_TEXTS) intervals.clear();
+  const made = intervalOf(on, recordedOn);
+  intervals.set(on.date, made);
+  return made;
+};
+const intervals = new Map<string, Interval>();
+
 /** Events that follow each other were recorded within the same second, as a rule. */
 const lastDay = { second: '', day: '' };
 const recordedDay = (recordedAt: string): Day => {
@@ -165,7 +176,7 @@ const locatedSource = (source: Fact['source'], eventId: string): Fact['source'] 
 
 /** Applies a change to the facts of one document, in place. A correction takes the place of what it corrects, also in the order. */
 export const applyChange = (facts: Fact[], { ends, index, fact, holds }: Change, key: string): void => {
-  const added = fact && holds.includes(key) ? fact : undefined;
+  const added = holds?.includes(key) === false ? undefined : fact;
   if (ends === undefined) {
     if (added) facts.push(added);
     return;

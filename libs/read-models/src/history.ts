@@ -76,12 +76,15 @@ const rowKey = (step: number, made: number): number => {
   return step * ROWS_OF_STEP + made;
 };
 
+/** Bounds and stored members of a row in a fixed order; null for what it does not have. */
+type Told = readonly Json[];
+
 /** A row that stands. */
 interface OpenRow {
   readonly key: number;
   readonly part: string | undefined;
-  /** What is stored of it as text: what tells whether it has changed. */
-  readonly text: string;
+  /** What is stored of it: what tells whether it has changed. */
+  readonly told: Told;
 }
 
 /** A fact that stands, and the part of the document that it shapes. */
@@ -125,21 +128,22 @@ export const advance = (history: History, { change, step, key, keeps }: Step, ro
   const part = stand(history, { change, key, keeps });
   if (part === NO_PART) return;
   const stands = new Set<string>();
-  const fresh: { readonly row: Row; readonly text: string }[] = [];
+  const fresh: { readonly row: Row; readonly told: Told }[] = [];
   for (const row of keeps.rows(factsOfPart(history, part), key)) {
     if (part !== undefined && row.part !== part) continue;
-    const text = textOf(row, keeps);
-    if (open.get(row.id)?.text === text) stands.add(row.id);
-    else fresh.push({ row, text });
+    const told = toldOf(row, keeps);
+    const held = open.get(row.id);
+    if (held && isSame(held.told, told)) stands.add(row.id);
+    else fresh.push({ row, told });
   }
   for (const [id, held] of open)
     if ((part === undefined || held.part === part) && !stands.has(id)) {
       rows.close(held.key, change.index);
       open.delete(id);
     }
-  for (const [made, { row, text }] of fresh.entries()) {
+  for (const [made, { row, told }] of fresh.entries()) {
     const of = rowKey(step, made);
-    open.set(row.id, { key: of, part: row.part, text });
+    open.set(row.id, { key: of, part: row.part, told });
     rows.open(of, rowDocument(row, { key, keeps, knownFrom: change.index }));
   }
 };
@@ -164,17 +168,18 @@ const factsOfPart = ({ standing: held }: History, part: string | undefined): rea
     ({ fact }) => fact,
   );
 
-const textOf = ({ bounds, values }: Row, { fields, kept = [] }: Keeping): string => {
-  const told: (Json | undefined)[] = [
-    bounds.possibleFrom,
-    bounds.certainFrom,
-    bounds.certainTo,
-    bounds.possibleTo,
-  ];
-  for (const field of Object.keys(fields)) told.push(values[field]);
-  for (const member of kept) told.push(values[member]);
-  return JSON.stringify(told);
+const toldOf = ({ bounds, values }: Row, { fields, kept = [] }: Keeping): Told => {
+  const told: Json[] = [bounds.possibleFrom, bounds.certainFrom, bounds.certainTo, bounds.possibleTo];
+  for (const field in fields) told.push(values[field] ?? null);
+  for (const member of kept) told.push(values[member] ?? null);
+  return told;
 };
+
+const isSame = (held: Told, told: Told): boolean =>
+  held.every((value, at) => {
+    const now = told[at];
+    return value === now || (typeof value === 'object' && JSON.stringify(value) === JSON.stringify(now));
+  });
 
 const rowDocument = (
   { id, bounds, values }: Row,
