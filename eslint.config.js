@@ -27,7 +27,7 @@ const LAYERS = {
   contract: {
     folder: 'libs/contract',
     layers: RULES_OF_THE_MOVEMENT,
-    packages: ['@nestjs/swagger'],
+    packages: ['class-validator', 'class-transformer', '@nestjs/swagger'],
     node: true,
   },
   adapter: { folder: 'libs/adapters/*', layers: ['kernel', 'integrity', 'ports'], packages: [], node: true },

@@ -1,12 +1,13 @@
 /**
- * The body of every command as a DTO, made at load from the command's own fields: they check what comes in, fill the OpenAPI page
- * and describe the event, and a new command costs no file.
+ * The body of every command as a class-validator DTO, made at load from the command's own fields: they check what comes in,
+ * fill the OpenAPI page and describe the event, and a new command costs no file.
  */
-import { effective, Fault, faultsOf, id, isSealed, list, optional } from '@kheo/kernel';
+import { effective, Fault, faultsOfField, id, isSealed, list, optional } from '@kheo/kernel';
 import type { EffectiveOn, Field, Fields, Json, JsonObject, Problem } from '@kheo/kernel';
 import type { CommandSpec } from '@kheo/recognition';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { ApiPropertyOptions } from '@nestjs/swagger';
+import { ValidateBy, validateSync } from 'class-validator';
 import { schemaOf } from './schema.js';
 
 /** Persons that the free text of one command names. */
@@ -57,12 +58,13 @@ export const bodyClass = (name: string, fields: Fields): BodyClass => {
   const all: Fields = { ...fields, ...ENVELOPE };
   fieldsOf.set(made, all);
   for (const [property, field] of Object.entries(all)) {
+    isField(field)(made.prototype, property);
     (field.optional ? ApiPropertyOptional : ApiProperty)(propertyOptions(field))(made.prototype, property);
   }
   return made;
 };
 
-/** What each class was made from. */
+/** What each class was made from: its validators say no, and the fields say why. */
 const fieldsOf = new WeakMap<BodyClass, Fields>();
 
 const named = (name: string): BodyClass & { readonly prototype: object } => {
@@ -82,6 +84,13 @@ const propertyOptions = (field: Field): ApiPropertyOptions => {
   ) as ApiPropertyOptions;
 };
 
+/** `IsOptional` would let null through: the field itself knows whether it may be absent. */
+const isField = (field: Field): PropertyDecorator =>
+  ValidateBy({
+    name: 'isField',
+    validator: { validate: (value: unknown) => faultsOfField(field, value, '').length === 0 },
+  });
+
 /** A sound body, its envelope apart. */
 export interface SplitBody {
   readonly body: JsonObject;
@@ -93,7 +102,19 @@ export interface SplitBody {
 export const readBody = (of: BodyClass, sent: Json): SplitBody => {
   if (typeof sent !== 'object' || sent === null || Array.isArray(sent))
     throw faulty([{ path: '', code: 'FieldInvalid', expected: 'a JSON object' }]);
-  const problems = [...faultsOf(fieldsOf.get(of) ?? {}, sent), ...sealedIn(sent)];
+  const fields = fieldsOf.get(of) ?? {};
+  // Unknown names stay out of the instance: one of them could be `constructor`, by which the validator finds its rules.
+  const unknown = Object.keys(sent)
+    .filter((name) => !Object.hasOwn(fields, name))
+    .map((path): Problem => ({ path, code: 'FieldUnknown', expected: 'no field of this name' }));
+  const instance = Object.assign(
+    new of(),
+    Object.fromEntries(Object.entries(sent).filter(([name]) => Object.hasOwn(fields, name))),
+  );
+  const wrong = validateSync(instance, { whitelist: true, forbidNonWhitelisted: true }).flatMap(
+    ({ property, value }) => faultsOfField(fields[property] as Field, value, property),
+  );
+  const problems = [...unknown, ...wrong, ...sealedIn(sent)];
   if (problems.length > 0) throw faulty(problems);
   const { effectiveOn, mentions, ...body } = sent as JsonObject & {
     effectiveOn?: EffectiveOn;
