@@ -218,6 +218,33 @@ describe('runs that were looked at apart', () => {
       expect(verifiedInRuns(events.map(rawOf), size)).toEqual({ ...found, root });
   });
 
+  const LAST = SOUND[11] as RecordedEvent;
+  const { recordedAt, prev = '' } = LAST.metadata;
+  const leap = encodeEvent(draft(11), { stream: LAST.stream, revision: 9, recordedAt, prev });
+  const [index, revision, past, data, stored, place, canonical] = [
+    'the index should be 11',
+    'the revision does not follow',
+    'the hash of the previous event of the stream does not fit',
+    'the data do not fit their hash',
+    'the stored hash of the event does not fit',
+    'the metadata name another place or type',
+    'the bytes are not the canonical JSON of what was read',
+  ];
+
+  it.each<[string, RecordedEvent[], (string | undefined)[]]>([
+    ['another index', withEvent(11, () => ({ index: 12 })), [index]],
+    ['a revision left out', [...SOUND.slice(0, 11), read(11, leap)], [revision]],
+    ['another past', forged(11, () => ({ prev: '00'.repeat(32) })), [past]],
+    ['other data', withEvent(11, () => ({ dataBytes: utf8('{"n":12}') })), [data]],
+    ['another stored hash', withEvent(11, ({ hash }) => ({ hash: flipped(hash, 0) })), [stored]],
+    ['another type', withEvent(11, () => ({ type: 'ModelLapsed' })), [place]],
+    ['another revision', withEvent(11, () => ({ revision: 9 })), [revision, place]],
+    ['another stream', withEvent(11, () => ({ stream: 'kheo.model-1' })), [revision, past, place]],
+    ['spaced data', withEvent(11, () => ({ dataBytes: utf8('{"n": 11}') })), [data, canonical]],
+  ])('say of %s what it is, and nothing else', (_, events, whats) => {
+    expect(verifiedInRuns(events.map(rawOf), 5).faults.map(({ what }) => what)).toEqual(whats);
+  });
+
   it('list the first faults, in the order of the log', () => {
     const events = SOUND.map((event) => ({ ...rawOf(event), hash: '', index: event.index + 1 }));
     const { faults } = verifiedInRuns(events, 5, 7);
