@@ -46,18 +46,26 @@ export class Groups {
   }
 }
 
+/** Codes of a field that has one value. */
+const ONE_VALUE = new Uint8Array(2 ** 16);
+
 /** How many rows have each code, or each pair of codes. */
 const countedCodes = ([first, second]: readonly Values[], rows: Uint16Array): Iterable<[number, number]> => {
   if (!first) return rows.length === 0 ? [] : [[0, rows.length]];
-  const width = second?.size ?? 1;
-  const [ones, others] = [first.codes, second?.codes];
-  const codeOf = (row: number): number => (ones?.[row] ?? 0) * width + (others?.[row] ?? 0);
+  const [width, ones, others] = [second?.size ?? 1, first.codes ?? ONE_VALUE, second?.codes ?? ONE_VALUE];
   if (first.size * width > ARRAY_CODES) {
     const counts = new Map<number, number>();
-    for (const row of rows) counts.set(codeOf(row), (counts.get(codeOf(row)) ?? 0) + 1);
+    for (const row of rows) {
+      const code = (ones[row] as number) * width + (others[row] as number);
+      counts.set(code, (counts.get(code) ?? 0) + 1);
+    }
     return counts;
   }
   const counts = new Uint32Array(first.size * width);
-  for (const row of rows) counts[codeOf(row)] = (counts[codeOf(row)] as number) + 1;
+  for (let at = 0; at < rows.length; at += 1) {
+    const row = rows[at] as number;
+    const code = (ones[row] as number) * width + (others[row] as number);
+    counts[code] = (counts[code] as number) + 1;
+  }
   return [...counts.entries()].filter(([, count]) => count > 0);
 };
