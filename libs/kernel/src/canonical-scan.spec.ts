@@ -78,7 +78,7 @@ const textOf = (told: unknown): string => {
 };
 
 const PIECES = [
-  ...'{}[]",:\\ \n0123456789-+.eEtfnulabr/\u0000\u001fđ',
+  ...Array.from('{}[]",:\\ \n0123456789-+.eEtfnulabr/\u0000\u001fđ'),
   '\ud83d',
   '\\u000b',
   '\\u000B',
