@@ -12,7 +12,7 @@ export interface Run {
 export type VerifyRun = (run: Run) => Promise<VerifiedRun>;
 
 /** Few enough that their texts are garbage before V8 moves them out of its youngest memory. */
-const PAGE_EVENTS = 100;
+const PAGE_EVENTS = 50;
 
 export const runOfLog =
   (events: DataFolder['events'], options: RunOptions): VerifyRun =>
