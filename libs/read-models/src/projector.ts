@@ -96,7 +96,7 @@ export class Projector {
       this.#histories.delete(key);
       this.#facts -= history.facts.length;
       if (!this.#complete) continue;
-      this.#left.set(key, history.steps);
+      this.#left.set(key, history.steps.slice()); // a list that has grown keeps room for more
       this.#steps += history.steps.length;
       if (this.#steps > stepsLimit) this.#findTrails();
     }
