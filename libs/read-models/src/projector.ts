@@ -31,7 +31,7 @@ interface Parts {
   readonly steps?: number;
 }
 
-/** Facts that all histories of one question hold together: some 20 MB when they are large ones. With three times as many a rebuild takes as long, with a third of them half as long again. */
+/** Facts that all histories of one question hold together: some 20 MB when they are large ones. With three times as many a rebuild takes as long, with a third of them a quarter longer. */
 const FACTS_IN_MEMORY = 10_000;
 /** Steps that are remembered of histories which have left: 16 MB. */
 const STEPS_IN_MEMORY = 1_000_000;
