@@ -5,7 +5,8 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { DataFolder } from '@kheo/adapter-sqlite';
 import { Fault } from '@kheo/kernel';
-import { DEFAULT_DATA_SET, Engine, importFiles, localActor, recordedCommands } from '@kheo/services/headless';
+import type { Engine } from '@kheo/services/headless';
+import { DEFAULT_DATA_SET, importFiles, localActor, recordedCommands } from '@kheo/services/headless';
 
 const SEED = fileURLToPath(new URL('../seed', import.meta.url));
 /** Events of a log that nobody has used: it was opened, and the local roles were granted. */
