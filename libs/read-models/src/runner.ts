@@ -18,6 +18,8 @@ export interface RunnerParts {
   readonly questions?: Readonly<Record<string, Question>>;
   /** Events projected in one transaction. */
   readonly batch?: number;
+  /** How long events gather when many write; 0 where time stands still. */
+  readonly gatherMs?: number;
   /** Facts that the histories of one question hold in memory, and steps that are remembered of those that have left it. */
   readonly facts?: number;
   readonly steps?: number;
@@ -73,7 +75,7 @@ export class Runner {
     let after = Math.min(...owned.map(({ checkpoint }) => checkpoint));
     const { store } = this.parts;
     const { position } = await store.head();
-    const { batch = CATCH_UP_EVENTS } = this.parts;
+    const { batch = CATCH_UP_EVENTS, gatherMs = GATHER_MS } = this.parts;
     let gathered = 0;
     for await (const events of follow(store, { after, signal, batch: Math.min(batch, READ_EVENTS) })) {
       after += events.length;
@@ -84,7 +86,7 @@ export class Runner {
         gathered = 0;
         if (owned.length === 0) return;
       }
-      await pauseAfter(events.length);
+      await pauseAfter(events.length, gatherMs);
     }
   }
 
@@ -192,8 +194,8 @@ export class Runner {
 }
 
 /** Commands and questions get their turn. Whoever is behind does not wait, and nobody waits for a single writer's events. */
-const pauseAfter = (events: number): Promise<void> =>
+const pauseAfter = (events: number, gatherMs: number): Promise<void> =>
   new Promise((resolve) => {
-    if (events < BUSY_EVENTS || events >= READ_EVENTS) setImmediate(resolve);
-    else setTimeout(resolve, GATHER_MS);
+    if (gatherMs === 0 || events < BUSY_EVENTS || events >= READ_EVENTS) setImmediate(resolve);
+    else setTimeout(resolve, gatherMs);
   });

@@ -25,7 +25,13 @@ export const KHEO: SystemUnderTest = {
     const { events: store, vault, clock, readModels, checkpoints } = ports;
     const engine = new Engine({ store, vault, clock, cachedStreams: tuning.cachedStreams });
     await openLog(engine);
-    const runner = new Runner({ store, readModels, batch: tuning.batchEvents, facts: tuning.factsInMemory });
+    const runner = new Runner({
+      store,
+      readModels,
+      batch: tuning.batchEvents,
+      facts: tuning.factsInMemory,
+      gatherMs: 0,
+    });
     /** Begins again when it throws, as the loops of the service do. */
     const keepRunning = async (run: () => Promise<unknown>): Promise<void> => {
       for (;;) {
@@ -62,7 +68,9 @@ export const KHEO: SystemUnderTest = {
   ),
   questions: Object.keys(QUESTIONS),
   fold: ({ events, readModels }, { batchEvents, factsInMemory }, signal) =>
-    new Runner({ store: events, readModels, batch: batchEvents, facts: factsInMemory }).run(signal),
+    new Runner({ store: events, readModels, batch: batchEvents, facts: factsInMemory, gatherMs: 0 }).run(
+      signal,
+    ),
   ask: (ports, inquiry) => ask(ports, inquiry),
   stateOf: ({ events: store, vault, clock }, stream) => stateOf(new Engine({ store, vault, clock }), stream),
   counted: async (ports, knownAt) => {

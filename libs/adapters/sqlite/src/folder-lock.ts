@@ -10,6 +10,9 @@ export interface FolderLock {
   release(): void;
 }
 
+/** What is garbage is closed, and its lock with it; whoever goes on to write has perhaps kept the stores alone. */
+const held = new Set<Database.Database>();
+
 /** @throws Fault DataFolderBusy at once when another process, or this one, holds it. */
 export const lockFolder = (path: string): FolderLock => {
   makePrivate(path);
@@ -23,5 +26,11 @@ export const lockFolder = (path: string): FolderLock => {
     if (codeOf(cause)?.startsWith('SQLITE_BUSY') === true) throw new Fault('DataFolderBusy', {}, { cause });
     throw cause;
   }
-  return { release: () => db.close() };
+  held.add(db);
+  return {
+    release: () => {
+      held.delete(db);
+      db.close();
+    },
+  };
 };
