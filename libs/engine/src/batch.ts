@@ -32,7 +32,9 @@ export const writeDecisions = async <D extends Appendable>(
   parts: Parts,
 ): Promise<ReadonlyMap<D, Written>> => {
   const written = new Map<D, Written>(decisions.map((decision) => [decision, 'again']));
-  const runs = [...Map.groupBy(decisions, ({ stream }) => stream)];
+  const runs: (readonly [string, readonly D[]])[] = parts.log.apart
+    ? decisions.map((decision) => [decision.stream, [decision]])
+    : [...Map.groupBy(decisions, ({ stream }) => stream)];
   const results = await parts.log.append(
     runs.map(([stream, run]) => ({
       stream,

@@ -20,6 +20,8 @@ beforeEach(async () => {
 const unit = (of: string, name = of): CommandRequest =>
   requestOf('EstablishUnit', { unit: of, name, kind: 'agency' });
 const rename = (of: string, name: string): CommandRequest => requestOf('RenameUnit', { unit: of, name });
+const succeed = (of: string, successor: string): CommandRequest =>
+  requestOf('SucceedUnit', { unit: of, successor, relation: 'merged', operatesFrom: '2026-07-01' });
 const inShort = (answer: Answer | Fault): string => {
   if (answer instanceof Fault) return `! ${answer.code}`;
   if (isRejection(answer)) return `x ${answer.rejected}`;
@@ -99,7 +101,7 @@ describe('a merge', () => {
     await engine.executeBatch([unit('u2'), unit('u3'), unit('u4')]);
     await engine.executeBatch([rename('u2', 'A'), rename('u1', 'B')]);
     const told: Merged[] = [];
-    expect(await merge((at) => told.push(at))).toEqual([]);
+    expect(await merge((at) => told.push(at))).toBe(0);
     expect(told.map(({ done, steps }) => [done, steps])).toEqual([
       [2, 5],
       [4, 5],
@@ -110,7 +112,7 @@ describe('a merge', () => {
   });
 
   it('leaves what a stream of another has moved on from, and all that rests on it; the rest is written', async () => {
-    const { engine, branch, merge } = await branched(1);
+    const { engine, merge } = await branched(1);
     const model = requestOf('IdentifyModel', {
       title: 'Tổ tự quản',
       unit: 'u1',
@@ -121,8 +123,7 @@ describe('a merge', () => {
     const answers = await engine.executeBatch([unit('u1'), unit('u2'), rename('u1', 'A'), model]);
     await world.engine.execute(unit('u1', 'of somebody else'));
     expect(answers.every((answer) => 'events' in answer)).toBe(true);
-    const left = await merge(quiet);
-    expect(left.map((at) => branch.step(at).stream.replace(/-.*/, ''))).toEqual(['kheo.unit', 'kheo.model']);
+    expect(await merge(quiet)).toBe(3);
     expect(await typesOf('kheo.unit-u1')).toEqual(['UnitEstablished']);
     expect(await typesOf('kheo.unit-u2')).toEqual(['UnitEstablished']);
     expect(await world.engine.stateOf('model', idOf(engine, model, 'mod'))).toBeUndefined();
@@ -143,7 +144,7 @@ describe('a merge', () => {
       reason: 'nghỉ hưu',
     });
     expect(await position()).toBe(before + 1);
-    expect(await merge(quiet)).toEqual([0, 1]);
+    expect(await merge(quiet)).toBe(2);
     expect(await position()).toBe(before + 1);
   });
 
@@ -151,7 +152,7 @@ describe('a merge', () => {
     const { engine, merge } = await branched();
     await engine.execute(unit('u1'));
     world.clock.advance(24 * 3_600_000);
-    expect(await merge(quiet)).toEqual([0]);
+    expect(await merge(quiet)).toBe(1);
     expect(await typesOf('kheo.unit-u1')).toEqual([]);
   });
 
@@ -160,9 +161,9 @@ describe('a merge', () => {
     const commands = [unit('u1'), unit('u2'), unit('u3'), rename('u1', 'A')];
     for (const command of commands) await engine.execute(command);
     await world.another().executeBatch([commands[2] as CommandRequest, unit('u9')]);
-    expect(await merge(quiet)).toEqual([]);
+    expect(await merge(quiet)).toBe(0);
     const after = await position();
-    expect(await merge(quiet)).toEqual([]);
+    expect(await merge(quiet)).toBe(0);
     expect([await position(), branch.steps()]).toEqual([after, 4]);
     expect(await typesOf('kheo.unit-u1')).toEqual(['UnitEstablished', 'UnitRenamed']);
   });
@@ -186,7 +187,82 @@ describe('a merge', () => {
       }),
     ).rejects.toBe(stop);
     expect([await typesOf('kheo.unit-u1'), await typesOf('kheo.unit-u2')]).toEqual([['UnitEstablished'], []]);
-    expect(await merge(quiet)).toEqual([]);
+    expect(await merge(quiet)).toBe(0);
     expect(await typesOf('kheo.unit-u2')).toEqual(['UnitEstablished']);
+  });
+
+  it('writes no step beside one that it rests on, and none out of turn', async () => {
+    const { engine, merge } = await branched();
+    await engine.executeBatch([unit('u1'), unit('u2'), rename('u1', 'A'), succeed('u1', 'u2'), unit('u3')]);
+    expect(await merge(quiet)).toBe(0);
+    const order = (await world.events())
+      .filter(({ stream }) => /-u[123]$/.test(stream))
+      .map(({ stream, revision }) => `${stream.slice(-2)}@${String(revision)}`);
+    expect(order).toEqual(['u1@0', 'u2@0', 'u1@1', 'u1@2', 'u3@0']);
+  });
+
+  it('that somebody overtakes between its look and its append writes nothing that rests on theirs', async () => {
+    const child = requestOf('EstablishUnit', { unit: 'u2', name: 'u2', kind: 'agency', parent: 'u1' });
+    const other = world.another();
+    let overtaken = false;
+    const view = viewOf(world.store, {
+      append: async (request) => {
+        if (!overtaken && request.stream === 'kheo.unit-u1') {
+          overtaken = true;
+          await other.execute(unit('u1', 'of somebody else'));
+        }
+        return world.store.append(request);
+      },
+    });
+    const { engine, merge } = await world.another(view).branch(new MemoryScratch());
+    await engine.executeBatch([unit('u1'), rename('u1', 'A'), child, unit('u3')]);
+    expect(await merge(quiet)).toBe(3);
+    expect(await typesOf('kheo.unit-u1')).toEqual(['UnitEstablished']);
+    expect(await typesOf('kheo.unit-u2')).toEqual([]);
+    expect(await typesOf('kheo.unit-u3')).toEqual(['UnitEstablished']);
+  });
+
+  it.each([1, 2, 3, 4, 5])(
+    'that ends after %d steps leaves a log in which nothing rests on what is not there',
+    async (steps) => {
+      const { engine, merge } = await branched(1);
+      await engine.executeBatch([
+        unit('u1'),
+        unit('u2'),
+        succeed('u1', 'u2'),
+        unit('u3'),
+        succeed('u2', 'u3'),
+      ]);
+      const stop = new Error('killed');
+      await merge(({ done }) => {
+        if (done >= steps) throw stop;
+      }).catch((error: unknown) => expect(error).toBe(stop));
+      const ends = new Map<string, number>();
+      for (const { stream, revision, metadata } of await world.events()) {
+        for (const looked of metadata.basis)
+          expect(ends.get(looked.stream) ?? -1).toBeGreaterThanOrEqual(looked.revision);
+        ends.set(stream, revision);
+      }
+    },
+  );
+
+  it("takes the same command with another body for somebody else's", async () => {
+    const { engine, merge } = await branched();
+    const own = unit('u1');
+    await engine.executeBatch([own, rename('u1', 'A')]);
+    await world.engine.execute({ ...own, body: { unit: 'u1', name: 'other', kind: 'agency' } });
+    expect(await merge(quiet)).toBe(2);
+    expect(await typesOf('kheo.unit-u1')).toEqual(['UnitEstablished']);
+  });
+
+  it('ends with what would befall every step', async () => {
+    const view = viewOf(world.store, {
+      append: async () => {
+        throw new Fault('ClockBehindLog', { behindMs: 9_000 });
+      },
+    });
+    const { engine, merge } = await world.another(view).branch(new MemoryScratch());
+    await engine.executeBatch([unit('u1'), unit('u2')]);
+    await expect(merge(quiet)).rejects.toMatchObject({ code: 'ClockBehindLog' });
   });
 });

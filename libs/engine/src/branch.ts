@@ -4,7 +4,7 @@
  * on one, does not merge: it is left, and is to be decided again.
  */
 import { dayOf, Fault, LIMITS } from '@kheo/kernel';
-import type { Day, Source } from '@kheo/kernel';
+import type { Day, Draft, Source } from '@kheo/kernel';
 import type { AppendResult, Clock, Scratch } from '@kheo/ports';
 import { expectedBy } from './batch.js';
 import type { PlainAppend, PlainLog, ReadEvent } from './plain-log.js';
@@ -16,7 +16,7 @@ export interface Branch extends PlainLog {
   readonly steps: () => number;
   readonly step: (at: number) => Step;
   /** The branch's own event there. */
-  readonly eventIdAt: (stream: string, revision: number) => string | undefined;
+  readonly draftAt: (stream: string, revision: number) => Draft | undefined;
   /** Position of the log when the branch began, and the day. */
   readonly began: { readonly position: number; readonly day: Day };
 }
@@ -46,12 +46,13 @@ export const branchOf = async (log: PlainLog, scratch: Scratch, clock: Clock): P
   };
 
   return {
+    apart: true,
     began,
     steps: () => steps.length,
     step: (at) => JSON.parse(steps.at(at)) as Step,
-    eventIdAt: (stream, revision) => {
+    draftAt: (stream, revision) => {
       const step = stepsOf(stream).find((one) => one.revision < revision && revision <= endOf(one));
-      return step?.plain[revision - step.revision - 1]?.draft.eventId;
+      return step?.plain[revision - step.revision - 1]?.draft;
     },
     head: async () => log.head(),
     readAll: async (after, limit) => log.readAll(after, limit),
@@ -83,13 +84,13 @@ const eventsOf = ({ stream, revision, plain }: Step, nowMs: number): ReadEvent[]
     };
   });
 
-/** How far a merge has come: steps that are done, and those of them that were left. */
+/** How far a merge has come. */
 export interface Merged {
+  /** Steps that are done, those that were left among them, and all of them. */
   readonly done: number;
-  readonly left: readonly number[];
   readonly steps: number;
-  /** Where the last step came from. */
-  readonly source: Source;
+  /** Where the steps came from that have been written since the last call. */
+  readonly written: readonly Source[];
 }
 
 export interface MergeParts {
@@ -106,55 +107,76 @@ export interface MergeParts {
 const MERGED_STEPS = 512;
 
 /**
- * Appends what the branch holds, and answers which steps were left. Merged again it finds what it wrote before, and writes nothing.
- * @throws Fault OutcomeUnknown; what `tick` throws
+ * Appends what the branch holds, and answers how many steps were left. Merged again it finds what it wrote before, and writes nothing.
+ * @throws Fault OutcomeUnknown, ClockBehindLog …; what `tick` throws
  */
-export const merge = async (branch: Branch, parts: MergeParts): Promise<readonly number[]> => {
+export const merge = async (branch: Branch, parts: MergeParts): Promise<number> => {
   const others = othersSince(branch, parts.log);
-  const left: number[] = [];
+  let left = 0;
   for (let done = 0; done < branch.steps();) {
-    const until = Math.min(done + (parts.batch ?? MERGED_STEPS), branch.steps());
-    await mergeSteps(branch, { from: done, until }, { ...parts, others, left });
-    done = until;
-    parts.tick({ done, left, steps: branch.steps(), source: sourceOf(branch.step(done - 1)) });
+    const slice = sliceFrom(branch, done, parts.batch ?? MERGED_STEPS);
+    const written = await mergeSlice(slice, branch.began.day, { ...parts, others });
+    done += slice.length;
+    left += slice.length - written.length;
+    parts.tick({ done, steps: branch.steps(), written: written.map(sourceOf) });
   }
   return left;
 };
 
+/** Steps that do not rest on one another: what one of them does not find no other of them has taken for granted. */
+const sliceFrom = (branch: Branch, from: number, most: number): readonly Step[] => {
+  const slice: Step[] = [];
+  const streams = new Set<string>();
+  for (let at = from; at < branch.steps() && slice.length < most; at += 1) {
+    const step = branch.step(at);
+    if (streamsOf(step).some((stream) => streams.has(stream))) break;
+    slice.push(step);
+    streams.add(step.stream);
+  }
+  return slice;
+};
+
+/** The stream of a step, and those that its rules looked at. */
+const streamsOf = ({ stream, plain }: Step): readonly string[] => [
+  stream,
+  ...plain.flatMap(({ draft }) => draft.basis.map((of) => of.stream)),
+];
+
 const sourceOf = ({ plain }: Step): Source => (plain.at(-1) as PlainDraft).draft.source;
 
-const mergeSteps = async (
-  branch: Branch,
-  { from, until }: { from: number; until: number },
-  { log, cache, today, others, left }: MergeParts & { readonly others: Others; readonly left: number[] },
-): Promise<void> => {
+/** The steps that stand in the log afterwards. */
+const mergeSlice = async (
+  slice: readonly Step[],
+  day: Day,
+  { log, cache, today, others }: MergeParts & { readonly others: Others },
+): Promise<readonly Step[]> => {
   await cache.catchUp();
   await others.look();
-  const leave = (at: number, step: Step): void => {
-    others.leave(step);
-    left.push(at);
-  };
-  const ready: { readonly at: number; readonly step: Step }[] = [];
-  for (let at = from; at < until; at += 1) {
-    const step = branch.step(at);
-    // A rule that looked at the day would look at another one now
-    if (today() !== branch.began.day || others.moved(step)) leave(at, step);
-    else ready.push({ at, step });
-  }
-  const results = await log.append(ready.map(({ step }) => ({ ...step, expected: expectedBy(step) })));
-  for (const [nth, { at, step }] of ready.entries()) {
-    const result = results[nth];
+  // A rule that looked at the day would look at another one now
+  const stands = (step: Step): boolean => today() === day && !others.moved(step);
+  const ready = slice.filter(stands);
+  const results = await log.append(ready.map((step) => ({ ...step, expected: expectedBy(step) })));
+  const written = ready.filter((step, at) => {
+    const result = results[at];
     cache.evict(step.stream);
-    if (result && 'outcome' in result && result.outcome === 'unknown')
+    if (!result || result instanceof Fault) return mustBeOfTheStep(result);
+    if (result.outcome === 'unknown')
       throw new Fault('OutcomeUnknown', { stream: step.stream }, { cause: result.cause });
-    if (!result || result instanceof Fault || result.outcome === 'refused') {
-      leave(at, step);
-      continue;
-    }
-    const count = step.plain.length;
-    cache.saw(result.position, count);
-    others.saw(result.position, count);
-  }
+    if (result.outcome === 'refused') return false;
+    cache.saw(result.position, step.plain.length);
+    others.saw(result.position, step.plain.length);
+    return true;
+  });
+  for (const step of slice) if (!written.includes(step)) others.leave(step);
+  return written;
+};
+
+/** Faults that lie in what a step says; any other would come with every step. */
+const OF_THE_STEP = ['AppendTooLarge', 'AppendInvalid', 'KeyDestroyed', 'JsonUnsafe'];
+
+const mustBeOfTheStep = (fault: Fault | undefined): false => {
+  if (fault && !OF_THE_STEP.includes(fault.code)) throw fault;
+  return false;
 };
 
 interface Others {
@@ -167,24 +189,33 @@ interface Others {
   saw(position: number, count: number): void;
 }
 
+/** Streams that are remembered as moved; when there are more, everything that is still to be merged is left. */
+const MOVED_STREAMS = 100_000;
+
 const othersSince = (branch: Branch, log: PlainLog): Others => {
   const streams = new Set<string>();
+  let tooMany = false;
   let seen = branch.began.position;
   /** Somebody may have written the very event: a reaction, or an import that was stopped. */
-  const isOurs = ({ stream, revision, metadata }: ReadEvent): boolean =>
-    branch.eventIdAt(stream, revision) === metadata.eventId;
+  const isOurs = ({ stream, revision, metadata }: ReadEvent): boolean => {
+    const own = branch.draftAt(stream, revision);
+    return own?.eventId === metadata.eventId && own.commandHash === metadata.commandHash;
+  };
+  const add = (stream: string): void => {
+    tooMany ||= streams.size >= MOVED_STREAMS;
+    if (!tooMany) streams.add(stream);
+  };
   return {
     look: async () => {
       const { position } = await log.head();
       while (seen < position) {
         const events = await log.readAll(seen, LIMITS.readEvents);
-        for (const event of events) if (!isOurs(event)) streams.add(event.stream);
+        for (const event of events) if (!isOurs(event)) add(event.stream);
         seen += events.length;
       }
     },
-    moved: ({ stream, plain }) =>
-      streams.has(stream) || plain.some(({ draft }) => draft.basis.some((of) => streams.has(of.stream))),
-    leave: ({ stream }) => void streams.add(stream),
+    moved: (step) => tooMany || streamsOf(step).some((stream) => streams.has(stream)),
+    leave: ({ stream }) => add(stream),
     saw: (position, count) => {
       if (seen === position - count) seen = position;
     },

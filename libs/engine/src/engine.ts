@@ -28,7 +28,7 @@ export interface EngineParts {
   readonly cachedStreams?: number;
 }
 
-export type Merge = (tick: MergeParts['tick']) => Promise<readonly number[]>;
+export type Merge = (tick: MergeParts['tick']) => Promise<number>;
 
 interface Ids {
   readonly commandId: string;
@@ -172,7 +172,7 @@ export class Engine {
 
   /**
    * An engine whose commands are decided on the log and on what it has decided itself, and written to a branch alone. `merge` appends
-   * to the log what still stands as it was decided, and answers which steps do not: their commands are to be executed.
+   * to the log what still stands as it was decided, and answers how many steps do not: their commands are to be executed.
    * It throws OutcomeUnknown, and what `tick` throws: what is merged by then stays, and is found again by another merge.
    */
   async branch(

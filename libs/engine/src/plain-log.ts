@@ -15,6 +15,8 @@ export interface PlainAppend {
 }
 
 export interface PlainLog {
+  /** Each decision is an append of its own, in the order in which they were taken: nobody else appends here. */
+  readonly apart?: true;
   head(): Promise<Head>;
   readAll(after: number, limit: number): Promise<readonly ReadEvent[]>;
   readStream(stream: string, from: number, limit: number): Promise<readonly ReadEvent[]>;

@@ -7,6 +7,7 @@ import type { Rejection } from '@kheo/kernel';
 import type { ScratchMap } from '@kheo/ports';
 import type { Answer } from '../command-request.js';
 import type { Engine } from '../engine.js';
+import { turn } from '../turn.js';
 import type { Problems } from './problems.js';
 import { isOfTheRow } from './problems.js';
 import type { RecordedCommands } from './recorded.js';
@@ -114,6 +115,7 @@ interface Planned {
 const decideBatch = async (rows: readonly PlacedRow[], state: State): Promise<void> => {
   const { engine, tick } = state.pass;
   tick(rows[0] as PlacedRow, rows.length);
+  await turn();
   const planned = await plan(rows, state);
   const answers = await engine.executeBatch(
     planned.flatMap(({ requests }) => requests.map(({ request }) => request)),

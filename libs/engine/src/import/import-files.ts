@@ -3,10 +3,9 @@
  * itself, then each row by the rules, on a branch of the log — and what was decided there is then merged as it is. What was recorded
  * before is found on its stream, so that an import can be killed at any moment and run again.
  */
-import { Fault, isId, isRejection } from '@kheo/kernel';
+import { compareText, Fault, isId, isRejection } from '@kheo/kernel';
 import type { Actor } from '@kheo/kernel';
 import type { Scratch } from '@kheo/ports';
-import type { Branch } from '../branch.js';
 import type { Engine, Merge } from '../engine.js';
 import type { PlainLog } from '../plain-log.js';
 import type { Checked } from './check-tables.js';
@@ -15,7 +14,7 @@ import type { Pass, Tally } from './decide-rows.js';
 import { rowDecider } from './decide-rows.js';
 import { applyLines } from './decided-lines.js';
 import { KINDS } from './kinds.js';
-import { OUTCOMES, WITHIN_CASES } from './kinds/acts.js';
+import { OPENINGS, OUTCOMES, WITHIN_CASES } from './kinds/acts.js';
 import { DECISIONS } from './kinds/decisions.js';
 import type { ImportFile } from './open-tables.js';
 import { openTables, refuseChangedFiles } from './open-tables.js';
@@ -26,6 +25,8 @@ import { referencesOf } from './references.js';
 import type { ImportProgress, ImportReport, KindReport } from './report.js';
 import type { ImportContext } from './requests.js';
 import { scopeOf } from './requests.js';
+import { writtenRows } from './written-rows.js';
+import type { WrittenRows } from './written-rows.js';
 import type { Table } from './table.js';
 
 export interface ImportParts {
@@ -80,7 +81,7 @@ export const importFiles = async (
     problems: problemList(),
     counts: new Map(),
     tallies: new Map(),
-    merged: undefined,
+    written: writtenRows(),
   };
   try {
     return await checkThenRecord(run);
@@ -103,8 +104,9 @@ interface Run {
   readonly report: (progress: ImportProgress) => void;
   readonly scratch: Scratch;
   readonly problems: Problems;
-  /** What has been merged of the branch. */
-  merged: { readonly branch: Branch; readonly done: number; readonly left: readonly number[] } | undefined;
+  readonly written: WrittenRows;
+  /** What was decided once more, on the log. */
+  again?: ReadonlyMap<string, Tally>;
   counts: ReadonlyMap<string, number>;
   tallies: ReadonlyMap<string, Tally>;
   operation?: string;
@@ -130,7 +132,7 @@ const checkThenRecord = async (run: Run): Promise<ImportReport> => {
   if (state) run.operation = operation.id;
   if (branch.steps() === 0 && (state === undefined || state.finished)) return reportOf(run, 'recorded');
   await refuseChangedFiles(options.files, tables);
-  await record(run, { checked, tables, operation, branch, merge });
+  await record(run, { checked, tables, operation, merge });
   return reportOf(run, problems.count() > 0 ? 'incomplete' : 'recorded');
 };
 
@@ -140,13 +142,14 @@ const record = async (
     checked,
     tables,
     operation,
-    branch,
     merge,
-  }: { checked: Checked; tables: readonly Table[]; operation: Operation; branch: Branch; merge: Merge },
+  }: { checked: Checked; tables: readonly Table[]; operation: Operation; merge: Merge },
 ): Promise<void> => {
   const { dataSet } = run.options;
   const { engine, store } = run.parts;
-  const files = tables.slice(0, OPERATION_FILES).map((table) => ({
+  // In whatever order they were given, they are the same operation
+  const inOrder = tables.toSorted((a, b) => compareText(a.file, b.file) || compareText(a.sha256, b.sha256));
+  const files = inOrder.slice(0, OPERATION_FILES).map((table) => ({
     file: table.file,
     sha256: table.sha256,
     kind: table.kind.name,
@@ -157,15 +160,13 @@ const record = async (
     body: { operation: operation.id, dataSet, files },
   });
   run.operation = operation.id;
-  const left = await merge(({ done, left: leaving, steps, source }) => {
-    run.merged = { branch, done, left: leaving };
-    // Each row is one step or more
-    const rows = Math.floor((done / steps) * totalOf(run));
-    const { file = '', reference = '' } = source.kind === 'import' ? source : {};
-    progress(run, 'recording', { kind: reference.split(':')[0] ?? '', file, rows, total: totalOf(run) });
+  const left = await merge(({ done, steps, written }) => {
+    for (const source of written) run.written.add(source);
+    const total = totalOf(run);
+    progress(run, 'recording', { ...run.written.last(), rows: Math.floor((done / steps) * total), total });
   });
   // The log moved on meanwhile: what rests on that is decided once more, and of the rest it is found that it stands
-  if (left.length > 0) await decide(run, { phase: 'recording', checked, operation, engine, log: store });
+  if (left > 0) await decide(run, { phase: 'recording', checked, operation, engine, log: store });
   if (run.problems.count() > 0) return;
   const commands = [...run.tallies.values()].reduce((sum, tally) => sum + tally.commands, 0);
   await operate(run, 'FinishImport', {
@@ -190,7 +191,9 @@ const decide = async (
 ): Promise<ReadonlyMap<string, Tally>> => {
   const { options, problems, scratch, parts } = run;
   let done = 0;
-  const restsOnLines = [...WITHIN_CASES, ...OUTCOMES].some(({ name }) => checked.counts.has(name));
+  const restsOnLines = [...OPENINGS, ...WITHIN_CASES, ...OUTCOMES].some(({ name }) =>
+    checked.counts.has(name),
+  );
   const decider = rowDecider({
     engine,
     recorded: parts.recorded,
@@ -207,6 +210,7 @@ const decide = async (
       if (table.kind === DECISIONS && first && restsOnLines) await applyLines(engine, log, first.request);
     },
   } satisfies Pass);
+  if (phase === 'recording') run.again = decider.tallies;
   for (const { name } of KINDS) {
     if (checked.counts.has(name)) await decider.decide(checked.rowsOf(name));
     if (phase === 'recording' && problems.count() > 0) break;
@@ -263,31 +267,18 @@ const progress = (
 
 const totalOf = ({ counts }: Run): number => [...counts.values()].reduce((sum, rows) => sum + rows, 0);
 
-/** Rows by kind of which something was merged. What was decided once more afterwards is not counted. */
-const writtenRows = ({ merged, scratch }: Run): ReadonlyMap<string, number> => {
-  const rows = new Map<string, number>(KINDS.map(({ name }) => [name, 0]));
-  const counted = scratch.map('written rows');
-  const left = new Set(merged?.left);
-  for (let at = 0; merged && at < merged.done; at += 1) {
-    if (left.has(at)) continue;
-    for (const { draft } of merged.branch.step(at).plain) {
-      const reference = (draft.source.kind === 'import' ? draft.source.reference : undefined) ?? '';
-      if (counted.get(reference) !== undefined) continue;
-      counted.set(reference, '');
-      const [kind = ''] = reference.split(':');
-      rows.set(kind, (rows.get(kind) ?? 0) + 1);
-    }
-  }
-  return rows;
-};
-
 const reportOf = (run: Run, outcome: ImportReport['outcome']): ImportReport => {
-  const { options, problems, counts, tallies, operation } = run;
-  const written = outcome === 'incomplete' || outcome === 'stopped' ? writtenRows(run) : undefined;
+  const { options, problems, counts, tallies, written, again, operation } = run;
+  const inPart = outcome === 'incomplete' || outcome === 'stopped';
   const kinds = KINDS.filter(({ name }) => counts.has(name)).map(({ name }): KindReport => {
     // The lines of a decision are recorded with it.
     const { recorded = 0, unchanged = 0 } = tallies.get(name) ?? {};
-    return { kind: name, rows: counts.get(name) ?? 0, recorded: written?.get(name) ?? recorded, unchanged };
+    return {
+      kind: name,
+      rows: counts.get(name) ?? 0,
+      recorded: inPart ? Math.min(recorded, written.of(name) + (again?.get(name)?.recorded ?? 0)) : recorded,
+      unchanged,
+    };
   });
   run.report({ phase: 'done', kind: '', file: '', rows: totalOf(run), total: totalOf(run) });
   return {

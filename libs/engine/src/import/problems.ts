@@ -30,7 +30,8 @@ export const problemList = (limit: number = LIMITS.importProblems): Problems => 
 
 /** Faults that lie in what was given, and are problems of their row; every other fault ends the import. */
 export const isOfTheRow = (fault: Fault): boolean =>
-  !['failure', 'unauthenticated'].includes(fault.kind) && fault.code !== 'Busy';
+  fault.code === 'KeyDestroyed' ||
+  (!['failure', 'unauthenticated'].includes(fault.kind) && fault.code !== 'Busy');
 
 /** A file that can not be read on; `values.row` says from where, unless the whole file is meant. */
 export const fileFault = (code: FaultCode, expected: string, values: FaultValues = {}): Fault =>

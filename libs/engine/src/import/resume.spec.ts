@@ -98,6 +98,8 @@ describe('stopped by its caller', () => {
     );
     expect(report.outcome).toBe('stopped');
     expect(report.kinds.find(({ kind }) => kind === 'facts')).toMatchObject({ rows: 36, recorded: 0 });
+    const sources = report.kinds.find(({ kind }) => kind === 'sources');
+    expect(sources?.recorded).toBe(countTypes(await world.events())['SourceRegistered']);
     const types = countTypes(await world.events());
     expect(types['ImportStarted']).toBe(1);
     expect(types).not.toHaveProperty('ImportFinished');
