@@ -262,7 +262,7 @@ describe('runs that were looked at apart', () => {
     const with7 = (told: Partial<RawEvent>) =>
       SOUND.map((event, at) => ({ ...rawOf(event), ...(at === 7 ? told : {}) }));
     const metadata = verifiedInRuns(with7({ metadata: stored }), 5);
-    expect(metadata).toMatchObject({ events: 12, streams: 3, faults: expect.arrayContaining([]) });
+    expect(metadata).toMatchObject({ events: 12, streams: 3 });
     expect(new Set(metadata.faults.map(({ index }) => index))).toEqual(new Set([7, 10]));
     const data = verifiedInRuns(with7({ data: stored }), 5);
     expect(new Set(data.faults.map(({ index }) => index))).toEqual(new Set([7]));

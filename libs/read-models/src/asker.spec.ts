@@ -174,6 +174,21 @@ describe('pages', () => {
     expect(paged).toEqual(all);
   });
 
+  it('wait for a question that is built anew to come to where the first page was', async () => {
+    const { next } = (await ask('register', { limit: '2', after: '15' })) as { next: string };
+    const told = JSON.parse(Buffer.from(next, 'base64url').toString()) as { knownAt: number };
+    const ahead = { ...told, knownAt: told.knownAt + 1 };
+    let came = false;
+    const page = ask('register', {
+      limit: '2',
+      cursor: Buffer.from(JSON.stringify(ahead)).toString('base64url'),
+    }).then(() => (came = true));
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(came).toBe(false);
+    await append('kheo.model-new', model('new', 'Mới'));
+    await page;
+  });
+
   it('refuse a cursor of other parameters, of another question, of another log, or of nobody', async () => {
     const { next } = (await ask('register', { limit: '2', after: '15' })) as { next: string };
     expect(await codeOf(ask('register', { limit: '2', cursor: next, level: 'district' }))).toBe(

@@ -65,6 +65,8 @@ export class Asker {
     if (query['after'] !== undefined) await this.waitFor(question, query['after']);
     const cursor =
       query['cursor'] === undefined ? undefined : await this.cursorOf(question, params, query['cursor']);
+    // A question that is built anew has to come again to where the first page was
+    if (cursor) await this.waitUntil(question, cursor.knownAt);
     const times = cursor ?? (await this.timesOf(question, query));
     const { asOf, knownAt, settled } = times;
     const frame = { position: knownAt, asOf, knownAt, settled };

@@ -33,8 +33,9 @@ interface Parts {
 
 /** Facts that all histories of one question hold together: some 20 MB when they are large ones. With three times as many a rebuild takes as long, with a third of them a quarter longer. */
 const FACTS_IN_MEMORY = 10_000;
-/** Steps that are remembered of histories which have left: 16 MB. */
+/** Steps that are remembered of histories which have left, and what the key of each weighs in steps: some 16 MB. */
 const STEPS_IN_MEMORY = 1_000_000;
+const STEPS_OF_KEY = 12;
 
 export class Projector {
   readonly #parts: Parts;
@@ -57,13 +58,12 @@ export class Projector {
   }
 
   /**
-   * The writes that the next events make. The same events give the same writes however they are cut into batches. When they are in
-   * the store, or known not to be, the projector must be told: `settle`.
+   * Adds the writes that the next events make. The same events give the same writes however they are cut into batches. When they are in
+   * the store the projector must be told: `settle`.
    */
-  async project(events: readonly RecordedEvent[]): Promise<readonly Write[]> {
+  async project(events: readonly RecordedEvent[], writes: Write[]): Promise<void> {
     const { question } = this.#parts;
     const { keeps } = question;
-    const writes: Write[] = [];
     const rows = rowWrites(rowsOf(question), writes);
     for (const event of events) {
       const concern =
@@ -79,17 +79,10 @@ export class Projector {
         this.#touch(key, history, () => advance(history, { change, step, key, keeps }, rows));
       }
     }
-    return writes;
   }
 
   /** Histories that were used least recently leave; between batches only, when their trails are in the store. */
-  settle(written: boolean): void {
-    if (!written) {
-      this.#histories = new Map();
-      this.#facts = 0;
-      this.#findTrails();
-      return;
-    }
+  settle(): void {
     const { facts: limit = FACTS_IN_MEMORY, steps: stepsLimit = STEPS_IN_MEMORY } = this.#parts;
     for (const [key, history] of this.#histories) {
       if (this.#facts <= limit) return;
@@ -97,7 +90,7 @@ export class Projector {
       this.#facts -= history.facts.length;
       if (!this.#complete) continue;
       this.#left.set(key, history.steps.slice()); // a list that has grown keeps room for more
-      this.#steps += history.steps.length;
+      this.#steps += history.steps.length + STEPS_OF_KEY;
       if (this.#steps > stepsLimit) this.#findTrails();
     }
   }
@@ -111,7 +104,7 @@ export class Projector {
   async #historyOf(key: string, before: number): Promise<History> {
     const steps = this.#complete ? (this.#left.get(key) ?? []) : await this.#trailOf(key, before);
     if (steps.length === 0) return emptyHistory();
-    if (this.#left.delete(key)) this.#steps -= steps.length;
+    if (this.#left.delete(key)) this.#steps -= steps.length + STEPS_OF_KEY;
     const { question, store } = this.#parts;
     const events = await eventsAt(store, steps.map(indexOfStep));
     const trail = steps.map((step) => ({ step, event: events.get(indexOfStep(step)) as RecordedEvent }));

@@ -41,6 +41,8 @@ export interface QuestionStatus {
 const READ_EVENTS = 250;
 /** Events in one transaction while it catches up with what was there before: nobody's answer waits for one of them. */
 const CATCH_UP_EVENTS = 2_500;
+/** Writes of one question that make a transaction however few events they come from: a decision has a thousand lines. */
+const GATHERED_WRITES = 50_000;
 /** So many events that came at once tell that many are writing; the next ones gather for a moment, so that they share a transaction. */
 const BUSY_EVENTS = 10;
 const GATHER_MS = 25;
@@ -81,7 +83,11 @@ export class Runner {
       after += events.length;
       gathered += events.length;
       await this.project(owned, events);
-      if (after >= position || gathered >= batch) {
+      if (
+        after >= position ||
+        gathered >= batch ||
+        owned.some(({ writes }) => writes.length > GATHERED_WRITES)
+      ) {
         owned = await this.commit(owned);
         gathered = 0;
         if (owned.length === 0) return;
@@ -143,15 +149,10 @@ export class Runner {
   }
 
   private async project(owned: readonly Owned[], events: readonly RecordedEvent[]): Promise<void> {
-    try {
-      for (const one of owned) {
-        const unseen = events.filter(({ index }) => index >= one.projected);
-        one.writes.push(...(await one.projector.project(unseen)));
-        one.projected += unseen.length;
-      }
-    } catch (error) {
-      this.forget(owned);
-      throw error;
+    for (const one of owned) {
+      const unseen = events.filter(({ index }) => index >= one.projected);
+      await one.projector.project(unseen, one.writes);
+      one.projected += unseen.length;
     }
   }
 
@@ -165,25 +166,16 @@ export class Runner {
       to,
       writes,
     }));
-    try {
-      const outcomes = await this.parts.readModels.commit(commits);
-      const lost = new Set<Owned>();
-      for (const [at, one] of ahead.entries()) {
-        one.projector.settle(true);
-        one.checkpoint = one.projected;
-        one.writes = [];
-        if (outcomes[at] !== 'committed') lost.add(one);
-        else await this.indexInTime(one);
-      }
-      return owned.filter((one) => !lost.has(one));
-    } catch (error) {
-      this.forget(ahead);
-      throw error;
+    const outcomes = await this.parts.readModels.commit(commits);
+    const lost = new Set<Owned>();
+    for (const [at, one] of ahead.entries()) {
+      one.projector.settle();
+      one.checkpoint = one.projected;
+      one.writes = [];
+      if (outcomes[at] !== 'committed') lost.add(one);
+      else await this.indexInTime(one);
     }
-  }
-
-  private forget(owned: readonly Owned[]): void {
-    for (const one of owned) one.projector.settle(false);
+    return owned.filter((one) => !lost.has(one));
   }
 
   private async indexInTime(one: Owned): Promise<void> {

@@ -51,6 +51,8 @@ it('a file that it can not open is left to the commits', async () => {
   checkpointer = startCheckpointer([folder.file('nowhere.sqlite')]);
   write(1);
   await checkpointer.close();
+  expect(db.prepare('SELECT count(*) FROM pages').pluck().get()).toBe(1);
+  expect(existsSync(folder.file('nowhere.sqlite'))).toBe(false);
 });
 
 it('lets go of the folder before the folder is closed', async () => {

@@ -39,20 +39,18 @@ export interface DataFolder {
  */
 export const openDataFolder = (path: string, options: DataFolderOptions): DataFolder => {
   const folder = resolve(path);
-  if (options.readOnly === true) return openFiles(folder, options, undefined);
+  if (options.readOnly === true) return openFiles(folder, options);
   makeFolder(folder);
   const lock = lockFolder(join(folder, 'lock.sqlite'));
   try {
-    const opened = openFiles(folder, options, lock);
-    syncFolder(folder); // the names of new files are as durable as what will be in them
-    return opened;
+    return openFiles(folder, options, lock);
   } catch (error) {
     lock.release();
     throw error;
   }
 };
 
-const openFiles = (folder: string, options: DataFolderOptions, lock: FolderLock | undefined): DataFolder => {
+const openFiles = (folder: string, options: DataFolderOptions, lock?: FolderLock): DataFolder => {
   const closers: (() => unknown)[] = [];
   const opened = <T extends { close(): unknown }>(resource: T): T => {
     closers.push(() => resource.close());
@@ -65,6 +63,7 @@ const openFiles = (folder: string, options: DataFolderOptions, lock: FolderLock 
     const read = join(folder, 'read.sqlite');
     const readModels = opened(new SqliteReadModelStore(read, options));
     const vault = opened(new SqliteKeyVault(join(folder, 'vault.sqlite'), options));
+    if (lock) syncFolder(folder); // the names of new files are as durable as what will be in them
     const checkpointer = options.checkpointThread === true ? startCheckpointer([log, read]) : undefined;
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {

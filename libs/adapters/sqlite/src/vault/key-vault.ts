@@ -58,6 +58,8 @@ export class SqliteKeyVault implements KeyVault {
 
   async ensure(requests: readonly KeyRequest[]): Promise<ReadonlyMap<string, Uint8Array>> {
     mustWrite(this.#readOnly);
+    if (this.#waiting.length >= LIMITS.appendQueueRequests)
+      throw new Fault('Busy', { waiting: this.#waiting.length });
     return new Promise((resolve, reject) => {
       this.#waiting.push({ requests, resolve, reject });
       this.#draining ??= this.#drain();
