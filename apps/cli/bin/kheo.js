@@ -1,4 +1,5 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=16 --heap-growing-percent=100
+// V8 would let the heap grow to several times of what lives in it.
 // Starts the command line: says in one line what is missing, and builds the workspace when it has not been built yet.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -1,10 +1,8 @@
 /** The process: Ctrl-C stops the work cleanly the first time and at once the second. */
-import { boundHeap } from '@kheo/services/heap';
 import { EXIT } from './exit-codes.js';
 import { processOutput } from './print/output.js';
 import { run } from './run.js';
 
-boundHeap();
 const stop = new AbortController();
 const interrupted = (): void => {
   if (stop.signal.aborted) process.exit(EXIT.stopped);

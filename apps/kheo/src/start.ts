@@ -3,7 +3,6 @@ import process from 'node:process';
 import { openDataFolder } from '@kheo/adapter-sqlite';
 import { Fault } from '@kheo/kernel';
 import type { FaultCode } from '@kheo/kernel';
-import { boundHeap } from '@kheo/services/heap';
 import { createKheo, logTo, openLocalIssuer, readConfiguration } from '@kheo/services';
 import type { Configuration } from '@kheo/services';
 import { greet } from './greeting.js';
@@ -22,7 +21,6 @@ const EXIT_OF_FAULT: Partial<Record<FaultCode, number>> = {
 const clock = { now: () => Date.now() };
 
 export const start = async (): Promise<void> => {
-  boundHeap();
   try {
     await run(readConfiguration(process.env));
   } catch (error) {

@@ -13,7 +13,7 @@ export const LIMITS = {
   /** Attempts of one command when its stream moves underneath it. */
   conflictRetries: 8,
   /** Folded streams that the engine keeps in memory. */
-  cachedStreams: 50_000,
+  cachedStreams: 25_000,
   /** One JSON text that a caller sends. */
   bodyBytes: 1024 * 1024,
   /** Levels of objects and lists in it. */

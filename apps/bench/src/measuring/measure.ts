@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { TASKS } from '../tasks.js';
+import { HEAP_FLAGS } from './heap.js';
 
 type Tasks = typeof TASKS;
 export type TaskName = keyof Tasks;
@@ -29,7 +30,10 @@ export const measure = async <N extends TaskName>(
   params: Params<N>,
   { heapMb }: { readonly heapMb?: number } = {},
 ): Promise<Answer<N> & Peak> => {
-  const execArgv = heapMb === undefined ? [] : [`--max-old-space-size=${String(heapMb)}`];
+  const execArgv = [
+    ...HEAP_FLAGS,
+    ...(heapMb === undefined ? [] : [`--max-old-space-size=${String(heapMb)}`]),
+  ];
   const child = fork(CHILD, [], { execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   let report: Report | undefined;
   child.on('message', (message: Report) => {

@@ -4,6 +4,7 @@ import type { ChildProcess, ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { HEAP_FLAGS } from './heap.js';
 import { residentPeakMb } from './memory.js';
 
 const CLI = fileURLToPath(new URL('../../../cli/dist/main.js', import.meta.url));
@@ -40,7 +41,7 @@ type Program = ChildProcessByStdio<null, Readable, Readable>;
 /** Whatever ends us ends what we have started: nothing runs on alone on a folder that is going to be removed. */
 const started = (args: readonly string[], settings: Readonly<Record<string, string>>): Program => {
   const env = { ...withoutKheo(process.env), ...settings };
-  const child = spawn(process.execPath, [...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...HEAP_FLAGS, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const end = (): void => void child.kill('SIGKILL');
   process.once('exit', end);
   child.once('close', () => process.off('exit', end));

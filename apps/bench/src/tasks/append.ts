@@ -1,5 +1,4 @@
 /** Durable appends through the port, by so many callers at once, each waiting for its answer before it appends again. */
-import { boundHeap } from '@kheo/services/heap';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDataFolder } from '@kheo/adapter-sqlite';
@@ -23,7 +22,6 @@ export type Appended = Span & {
 };
 
 export const appendOurs = async ({ work, file, callers }: Appending): Promise<Appended> => {
-  boundHeap();
   // What is measured is a process that has been at work: the first load goes into another log before
   for await (const load of loadsOf(file)) {
     await into(work, (store) => appendBy(divided(load, callers), store));

@@ -1,5 +1,4 @@
 /** Asks one question again and again, each time something else, one answer after the other in one thread. */
-import { boundHeap } from '@kheo/services/heap';
 import { readFileSync } from 'node:fs';
 import { openDataFolder } from '@kheo/adapter-sqlite';
 import { Fault } from '@kheo/kernel';
@@ -31,7 +30,6 @@ export interface Questioned {
 }
 
 export const ask = async (told: Questioning): Promise<Questioned> => {
-  boundHeap();
   const { data, question: name, seed } = told;
   const folder = openDataFolder(data, { clock: systemClock, readOnly: true });
   try {

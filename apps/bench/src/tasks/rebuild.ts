@@ -1,5 +1,4 @@
 /** Building questions anew: the runner over a log that is there, into a file that is not. */
-import { boundHeap } from '@kheo/services/heap';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDataFolder, SqliteReadModelStore } from '@kheo/adapter-sqlite';
@@ -18,7 +17,6 @@ export interface Rebuilding {
 }
 
 export const rebuildOurs = async ({ data, work, questions: names }: Rebuilding): Promise<Read> => {
-  boundHeap();
   const folder = openDataFolder(data, { clock: systemClock, readOnly: true });
   const target = mkdtempSync(join(work, 'rebuild-'));
   const readModels = new SqliteReadModelStore(join(target, 'read.sqlite'));
