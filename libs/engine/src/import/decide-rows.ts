@@ -191,8 +191,10 @@ const count = async (
     if (!('events' in answer) || answer.repeated) continue;
     isNew = true;
     const { scope, name, key } = (requests[at] as RowRequest).request;
-    const { commandId } = pass.engine.idsOf(scope, name, key);
-    if (pass.recorded.has(commandId) && suspects.size < SUSPECTS) suspects.set(commandId, row);
+    for (const one of at === 0 ? new Set([name, ...row.table.kind.mayBe]) : [name]) {
+      const { commandId } = pass.engine.idsOf(scope, one, key);
+      if (pass.recorded.has(commandId) && suspects.size < SUSPECTS) suspects.set(commandId, row);
+    }
   }
   tally.commands += requests.length;
   if (isNew) tally.recorded += 1;

@@ -33,6 +33,8 @@ export interface Kind {
   readonly columns: readonly Column[];
   /** What tells the row apart in its data set; nothing where its content must. */
   readonly rowId: (cells: Cells) => string | undefined;
+  /** Every command that a row may be, where its cells say which: with other cells it would be another, and is the same row. */
+  readonly mayBe: readonly string[];
   /** What is wrong between cells that are sound one by one. */
   readonly faultsOf: (cells: Cells) => readonly CellFault[];
   /** @throws Fault about the row */
@@ -51,6 +53,7 @@ export interface KindSpec {
   /** The date of the act, where it is not simply that of the date columns or unknown. */
   readonly effective?: (cells: Cells, published: string | undefined) => EffectiveOn;
   readonly commands?: Kind['commands'];
+  readonly mayBe?: Kind['mayBe'];
 }
 
 /** A kind whose rows are one command each, unless it says otherwise. */
@@ -67,7 +70,8 @@ export const kindOf = (spec: KindSpec): Kind => {
       effectiveOn: await effectiveOnOf(spec, cells, context.references),
     },
   ];
-  return { name, doc, aliases, columns, rowId, faultsOf: between, commands: spec.commands ?? one };
+  const { mayBe = [command], commands = one } = spec;
+  return { name, doc, aliases, columns, rowId, mayBe, faultsOf: between, commands };
 };
 
 /** The date of a row, bounded by the publication of its source where it is unknown. */

@@ -284,6 +284,28 @@ describe('a row that is not what it was', () => {
     expect(countTypes(await world.events())['VisitRecorded']).toBe(1);
   });
 
+  test('a row that now is another act is no second fact', async () => {
+    const models = files.write('models.csv', [
+      ['id', 'title_vi', 'kind', 'unit_id'],
+      ['MOD-1', 'a', 'model', 'dt-x'],
+    ]);
+    const facts = (type: string, subject: string) =>
+      files.write('facts.csv', [
+        ['id', 'type', 'subject_id'],
+        ['F-1', type, subject],
+      ]);
+    await world.import([units('huyện X'), models, facts('visited', 'MOD-1')]);
+    const before = await world.position();
+    for (const [type, subject] of [
+      ['inspected', 'MOD-1'],
+      ['registered', 'dt-x'],
+    ] as const) {
+      const { problems } = await world.import([units('huyện X'), models, facts(type, subject)]);
+      expect(problems.map(inShort)).toEqual(['facts.csv:2  RowChanged']);
+    }
+    expect(await world.position()).toBe(before);
+  });
+
   test('a blank column more, or another order of rows and columns, changes nothing', async () => {
     await world.import([units('huyện X')]);
     const before = await world.position();

@@ -60,6 +60,10 @@ export const FACTS: Kind = kindOf({
   name: 'facts',
   doc: 'One thing that happened or was reported, of a model or of a unit',
   command: 'RecordStatement',
+  mayBe: [
+    'RecordStatement',
+    ...Object.values(TYPES).flatMap(({ model, unit }) => [model ?? [], unit ?? []].flat()),
+  ],
   dates: ON_DATE,
   columns: [
     ownColumn('id', text('Id of the row, unique in its data set', 80), 'FCT-001'),
