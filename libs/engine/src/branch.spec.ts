@@ -265,4 +265,34 @@ describe('a merge', () => {
     await engine.executeBatch([unit('u1'), unit('u2')]);
     await expect(merge(quiet)).rejects.toMatchObject({ code: 'ClockBehindLog' });
   });
+
+  it('is known to the engine at once: no state of before is kept', async () => {
+    await world.engine.execute(unit('u1'));
+    await world.engine.execute(unit('u2'));
+    await world.engine.stateOf('unit', 'u1');
+    const { engine, merge } = await branched();
+    await engine.execute(succeed('u1', 'u2'));
+    await merge(quiet);
+    expect(await world.engine.stateOf('unit', 'u1')).toEqual(await world.another().stateOf('unit', 'u1'));
+    expect((await world.engine.stateOf('unit', 'u1'))?.successors).toHaveLength(1);
+  });
+
+  it('sees what somebody has written among its own events', async () => {
+    await world.engine.execute(unit('u9'));
+    const other = world.another();
+    let acted = false;
+    const view = viewOf(world.store, {
+      append: async (request) => {
+        if (!acted && request.stream === 'kheo.unit-u1') {
+          acted = true;
+          await other.execute(rename('u9', 'Z'));
+        }
+        return world.store.append(request);
+      },
+    });
+    const { engine, merge } = await world.another(view).branch(new MemoryScratch(), 1);
+    await engine.executeBatch([unit('u1'), unit('u2'), succeed('u2', 'u9')]);
+    expect(await merge(quiet)).toBe(1);
+    expect(await typesOf('kheo.unit-u2')).toEqual(['UnitEstablished']);
+  });
 });

@@ -86,7 +86,7 @@ const eventsOf = ({ stream, revision, plain }: Step, nowMs: number): ReadEvent[]
 
 /** How far a merge has come. */
 export interface Merged {
-  /** Steps that are done, those that were left among them, and all of them. */
+  /** Steps that are done, written or left, of so many. */
   readonly done: number;
   readonly steps: number;
   /** Where the steps came from that have been written since the last call. */
@@ -153,8 +153,7 @@ const mergeSlice = async (
   await cache.catchUp();
   await others.look();
   // A rule that looked at the day would look at another one now
-  const stands = (step: Step): boolean => today() === day && !others.moved(step);
-  const ready = slice.filter(stands);
+  const ready = today() === day ? slice.filter((step) => !others.moved(step)) : [];
   const results = await log.append(ready.map((step) => ({ ...step, expected: expectedBy(step) })));
   const written = ready.filter((step, at) => {
     const result = results[at];
@@ -167,7 +166,8 @@ const mergeSlice = async (
     others.saw(result.position, step.plain.length);
     return true;
   });
-  for (const step of slice) if (!written.includes(step)) others.leave(step);
+  const standing = new Set(written);
+  for (const step of slice) if (!standing.has(step)) others.leave(step);
   return written;
 };
 

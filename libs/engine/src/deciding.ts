@@ -48,15 +48,17 @@ interface Concerned {
   readonly written: TextsOf;
 }
 
+/** The id of a command, and those of the things it makes. */
+export interface Ids {
+  readonly commandId: string;
+  readonly derive: Context['derive'];
+}
+
 export interface DecidingParts {
   readonly log: PlainLog;
   readonly hash: KeyedHash;
   readonly today: () => Day;
-  readonly idsOf: (
-    scope: string,
-    name: string,
-    key: string,
-  ) => { readonly commandId: string; readonly derive: Context['derive'] };
+  readonly idsOf: (scope: string, name: string, key: string) => Ids;
   readonly commandHash: (request: CommandRequest) => string;
 }
 

@@ -7,13 +7,13 @@ import type { Day, KeyedHash } from '@kheo/kernel';
 import { keyedHash } from '@kheo/integrity';
 import type { AppendResult, Clock, EventStore, KeyVault, Scratch } from '@kheo/ports';
 import { COMMANDS } from '@kheo/recognition';
-import type { Context, States } from '@kheo/recognition';
+import type { States } from '@kheo/recognition';
 import { expectedBy, writeDecisions } from './batch.js';
 import { branchOf, merge } from './branch.js';
 import type { Branch, MergeParts } from './branch.js';
 import type { Answer, CommandRequest, Done } from './command-request.js';
 import { after, deciding, planned } from './deciding.js';
-import type { Deciding, Decision, Prepared } from './deciding.js';
+import type { Deciding, Decision, Ids, Prepared } from './deciding.js';
 import { sealedLog } from './plain-log.js';
 import type { PlainLog } from './plain-log.js';
 import { overlay, streamCache } from './stream-cache.js';
@@ -29,11 +29,6 @@ export interface EngineParts {
 }
 
 export type Merge = (tick: MergeParts['tick']) => Promise<number>;
-
-interface Ids {
-  readonly commandId: string;
-  readonly derive: Context['derive'];
-}
 
 /** Who is about to execute a command has often asked for its ids just before. */
 const REMEMBERED_IDS = 2_048;

@@ -18,8 +18,8 @@ export const lockFolder = (path: string): FolderLock => {
   makePrivate(path);
   const db = new Database(path, { timeout: 0 });
   try {
-    // Nothing is ever written, so there is nothing to undo; a journal would only lie beside it.
-    db.pragma('journal_mode = OFF');
+    // Nothing is ever written, so there is nothing to undo; a journal would only lie beside it. (The driver refuses OFF.)
+    db.pragma('journal_mode = MEMORY');
     db.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
     db.close();

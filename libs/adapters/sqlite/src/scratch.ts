@@ -10,11 +10,9 @@ const CACHE_KIB = 16 * 1024;
 /** Entries read at once: a connection that is reading may not write. */
 const PAGE = 500;
 
-/** Nothing here outlives the process, so nothing is ever synced, and one transaction is open from beginning to end. */
+/** Nothing here outlives the process: a temporary database is never synced, and one transaction is open from beginning to end. */
 export const openScratch = (): Scratch => {
   const db = new Database('');
-  db.pragma('journal_mode = OFF');
-  db.pragma('synchronous = OFF');
   db.pragma(`cache_size = -${String(CACHE_KIB)}`);
   db.exec('BEGIN');
   const maps = new Map<string, ScratchMap>();

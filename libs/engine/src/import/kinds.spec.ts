@@ -105,6 +105,18 @@ describe('a case from its registration to its recognition', () => {
     expect(dataOf(events, 'AssessmentScored')).toMatchObject([{ score: 92.5 }]);
   });
 
+  test('a case that a line of a decision opens is there for the rows that name it: it is refused for what it is', async () => {
+    const { report } = await importMore({
+      decisions: DECISION,
+      'decision-lines': [LINES[0] as string[], ['QD-1', '1', 'recognise', 'MOD-002', '', 'commune', '2024']],
+      maintenance: [
+        ['id', 'model_id', 'case_id'],
+        ['M-1', 'MOD-002', 'QD-1#1'],
+      ],
+    });
+    expect(report.problems.map(inShort)).toEqual(['maintenance.csv:2 case_id CaseAlreadyRecognised']);
+  });
+
   test('a decision has all its lines at once, and each reaches its case', async () => {
     const { report, events } = await importMore({ ...CASES, decisions: DECISION, 'decision-lines': LINES });
     expect(report.problems.map(inShort)).toEqual([]);

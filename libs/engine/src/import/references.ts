@@ -5,18 +5,12 @@
 import { Fault } from '@kheo/kernel';
 import type { Problem } from '@kheo/kernel';
 import type { States } from '@kheo/recognition';
+import type { Ids } from '../deciding.js';
 import { isNatural } from './column.js';
 
 /** Of the engine: ids that derive from a command, and what the log holds. */
 export interface Lookup {
-  idsOf(
-    scope: string,
-    name: string,
-    key: string,
-  ): {
-    readonly commandId: string;
-    readonly derive: (prefix: string, ...parts: readonly (string | number)[]) => string;
-  };
+  idsOf(scope: string, name: string, key: string): Ids;
   stateOf<C extends keyof States>(category: C, id: string): Promise<States[C] | undefined>;
 }
 

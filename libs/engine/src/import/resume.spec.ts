@@ -86,6 +86,39 @@ describe('killed', () => {
   });
 });
 
+test('killed, and run again with its files in another order, it goes on', async () => {
+  const table = (name: string, id: string) =>
+    files.write(name, [
+      ['id', 'title'],
+      [id, 'Báo cáo 2024'],
+    ]);
+  const both = [table('sources-a.csv', 'SRC-1'), table('sources-b.csv', 'SRC-2')];
+  const dying = await importWorld({ store: dyingAfter(2), clock, vault, newScratch });
+  await expect(dying.import(both, { kind: 'sources' })).rejects.toThrow('killed');
+  const report = await world.import(both.toReversed(), { kind: 'sources' });
+  expect(report).toMatchObject({ outcome: 'recorded', kinds: [{ rows: 2, recorded: 1, unchanged: 1 }] });
+  expect(countTypes(await world.events())).toMatchObject({ ImportStarted: 1, ImportFinished: 1 });
+});
+
+test('what only a person who has been erased could open is a problem of its row', async () => {
+  const people = files.write('people.csv', [
+    ['id', 'name'],
+    ['PER-1', 'Nguyễn Thị Hiền'],
+    ['PER-2', 'Ma Từ Đông Điền'],
+  ]);
+  await world.import([people]);
+  const [first] = (await world.events()).filter(({ type }) => type === 'PersonIdentified');
+  await vault.destroy(`p.${String(first?.data['person'])}`);
+  const capacities = files.write('capacities.csv', [
+    ['id', 'person_id', 'capacity'],
+    ['CAP-1', 'PER-1', 'Bí thư'],
+    ['CAP-2', 'PER-2', 'Bí thư'],
+  ]);
+  const report = await world.import([capacities]);
+  expect(report).toMatchObject({ outcome: 'incomplete', kinds: [{ kind: 'capacities', recorded: 1 }] });
+  expect(report.problems.map(inShort)).toEqual(['capacities.csv:2  KeyDestroyed']);
+});
+
 describe('stopped by its caller', () => {
   test('while recording: what was written stays, and the next run goes on under the same operation', async () => {
     const stop = new AbortController();
@@ -125,6 +158,12 @@ describe('stopped by its caller', () => {
 });
 
 describe('beside others who act', () => {
+  const districts = () =>
+    files.write('units.csv', [
+      ['id', 'name_vi', 'kind', 'level'],
+      ['dt-x', 'huyện X', 'territory', 'district'],
+      ['dt-y', 'huyện Y', 'territory', 'district'],
+    ]);
   /** The log, in which somebody acts once, right after the import has said that it starts. */
   const meanwhile = (act: () => Promise<unknown>): EventStore => {
     let acted = false;
@@ -149,11 +188,7 @@ describe('beside others who act', () => {
     });
 
   test('what rested on what they changed is decided again, and every row is recorded once', async () => {
-    const units = files.write('units.csv', [
-      ['id', 'name_vi', 'kind', 'level'],
-      ['dt-x', 'huyện X', 'territory', 'district'],
-      ['dt-y', 'huyện Y', 'territory', 'district'],
-    ]);
+    const units = districts();
     const models = files.write('models.csv', [
       ['id', 'title_vi', 'kind', 'unit_id'],
       ['MOD-1', 'a', 'model', 'dt-x'],
@@ -190,11 +225,7 @@ describe('beside others who act', () => {
       ['id', 'title_vi', 'kind', 'unit_id'],
       ['MOD-1', 'a', 'model', 'dt-x'],
     ]);
-    const units = files.write('units.csv', [
-      ['id', 'name_vi', 'kind', 'level'],
-      ['dt-x', 'huyện X', 'territory', 'district'],
-      ['dt-y', 'huyện Y', 'territory', 'district'],
-    ]);
+    const units = districts();
     const establish = async () =>
       world.engine.execute({
         name: 'EstablishUnit',

@@ -62,7 +62,7 @@ export const FACTS: Kind = kindOf({
   command: 'RecordStatement',
   mayBe: [
     'RecordStatement',
-    ...Object.values(TYPES).flatMap(({ model, unit }) => [model ?? [], unit ?? []].flat()),
+    ...Object.values(TYPES).flatMap(({ model, unit }) => [model, unit].filter((name) => name !== undefined)),
   ],
   dates: ON_DATE,
   columns: [
