@@ -3,7 +3,7 @@ import process from 'node:process';
 import { openDataFolder } from '@kheo/adapter-sqlite';
 import { Fault } from '@kheo/kernel';
 import type { FaultCode } from '@kheo/kernel';
-import { createKheo, logTo, openLocalIssuer, readConfiguration } from '@kheo/services';
+import { createKheo, logTo, openLocalIssuer, readConfiguration, stackOf } from '@kheo/services';
 import type { Configuration } from '@kheo/services';
 import { greet } from './greeting.js';
 import { importSeed } from './seed.js';
@@ -31,7 +31,13 @@ export const start = async (): Promise<void> => {
 
 const run = async (configuration: Configuration): Promise<void> => {
   const log = logTo(configuration.logLevel);
-  const data = openDataFolder(configuration.data, { clock, onFatal: dieOf, checkpointThread: true });
+  const data = openDataFolder(configuration.data, {
+    clock,
+    onFatal: dieOf,
+    checkpointThread: {
+      onLost: (error) => log.warn(stackOf(error), 'checkpoint thread lost; commits do its work'),
+    },
+  });
   const issuer = await openLocalIssuer(configuration.data);
   const { events, readModels, checkpoints, vault, newScratch } = data;
   const kheo = await createKheo(

@@ -25,6 +25,9 @@ afterEach(async () => {
   folder.remove();
 });
 
+const unexpected = (error: unknown): never => {
+  throw error;
+};
 const write = (rows: number): void => {
   const insert = db.prepare('INSERT INTO pages (bytes) VALUES (zeroblob(4000))');
   db.transaction(() => {
@@ -37,7 +40,7 @@ const until = async (holds: () => boolean): Promise<void> => {
 };
 
 it('a log that has grown is moved whole, and written from its beginning again', async () => {
-  checkpointer = startCheckpointer([folder.file('log.sqlite')]);
+  checkpointer = startCheckpointer([folder.file('log.sqlite')], unexpected);
   write(5_000);
   const { log = 0 } = wal() ?? {};
   expect(log).toBeGreaterThan(4_096);
@@ -47,10 +50,11 @@ it('a log that has grown is moved whole, and written from its beginning again', 
   expect(db.prepare('SELECT count(*) FROM pages').pluck().get()).toBe(5_001);
 });
 
-it('a file that it can not open is left to the commits', async () => {
-  checkpointer = startCheckpointer([folder.file('nowhere.sqlite')]);
+it('a file that it can not open is told of, and left to the commits', async () => {
+  const { promise: lost, resolve: onLost } = Promise.withResolvers<unknown>();
+  checkpointer = startCheckpointer([folder.file('nowhere.sqlite')], onLost);
   write(1);
-  await checkpointer.close();
+  expect(await lost).toMatchObject({ code: 'SQLITE_CANTOPEN' });
   expect(db.prepare('SELECT count(*) FROM pages').pluck().get()).toBe(1);
   expect(existsSync(folder.file('nowhere.sqlite'))).toBe(false);
 });
@@ -59,7 +63,7 @@ it('lets go of the folder before the folder is closed', async () => {
   const data = folder.file('data');
   const clock = { now: () => 0 };
   for (let times = 0; times < 2; times += 1) {
-    const opened = openDataFolder(data, { clock, checkpointThread: true });
+    const opened = openDataFolder(data, { clock, checkpointThread: { onLost: unexpected } });
     await opened.close();
     expect(existsSync(folder.file('data/log.sqlite-wal'))).toBe(false);
   }

@@ -17,8 +17,11 @@ export interface DataFolderOptions extends SqliteEventStoreOptions, SqliteKeyVau
   readonly clock: Clock;
   /** Looks, and writes nothing, also while another process owns the folder. */
   readonly readOnly?: boolean;
-  /** Moves pages out of the write-ahead logs in a thread of its own: for a process that others wait for. */
-  readonly checkpointThread?: boolean;
+  /**
+   * Moves pages out of the write-ahead logs in a thread of its own: for a process that others wait for. `onLost`: the thread has ended
+   * with an error, and commits do its work from now on.
+   */
+  readonly checkpointThread?: { readonly onLost: (error: unknown) => void };
 }
 
 export interface DataFolder {
@@ -64,7 +67,8 @@ const openFiles = (folder: string, options: DataFolderOptions, lock?: FolderLock
     const readModels = opened(new SqliteReadModelStore(read, options));
     const vault = opened(new SqliteKeyVault(join(folder, 'vault.sqlite'), options));
     if (lock) syncFolder(folder); // the names of new files are as durable as what will be in them
-    const checkpointer = options.checkpointThread === true ? startCheckpointer([log, read]) : undefined;
+    const checkpointer =
+      options.checkpointThread && startCheckpointer([log, read], options.checkpointThread.onLost);
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {
       await checkpointer?.close();
