@@ -120,6 +120,55 @@ const bareFact = (event: RecordedEvent, { type, data, keeps }: Said): Fact => {
   };
 };
 
+/** A bare fact that stands, without the names of its members. */
+export type PackedFact = readonly Json[];
+
+export const packedFact = (fact: Fact, { own }: Keeping, key: string): PackedFact => {
+  const { index, order, eventId, type, data, interval, recordedOn } = fact;
+  const packed: Json[] = [
+    index,
+    order,
+    eventId,
+    type,
+    own ? own(data, key) : data,
+    interval.earliest,
+    interval.latest,
+    recordedOn,
+  ];
+  const { reference, corrects } = fact;
+  const more = jsonOf(known({ reference, corrects }));
+  if (Object.keys(more).length > 0) packed.push(more);
+  return packed;
+};
+
+export const unpackedFact = (packed: PackedFact): Fact => {
+  const [index, order, eventId, type, data, earliest, latest, recordedOn, more] =
+    packed as unknown as Unpacked;
+  return {
+    ...UNTOLD,
+    index,
+    order,
+    eventId,
+    type: pooled(type),
+    data,
+    interval: { earliest, latest },
+    recordedOn,
+    ...more,
+  };
+};
+
+type Unpacked = readonly [
+  index: number,
+  order: number,
+  eventId: string,
+  type: string,
+  data: JsonObject,
+  earliest: Day,
+  latest: Day,
+  recordedOn: Day,
+  more?: Pick<Fact, 'reference' | 'corrects'>,
+];
+
 const bareData = (data: JsonObject, shown: readonly string[]): JsonObject => {
   const bare: Record<string, Json> = {};
   for (const name in data) {

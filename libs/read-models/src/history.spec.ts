@@ -6,6 +6,7 @@ import { collectionsOf, indexOfStep, OPEN, rowsOf, stepOf } from './history.js';
 import type { Question } from './question.js';
 import { QUESTIONS } from './questions.js';
 import { keepingQuestions } from './runner.js';
+import type { HistoryLimits } from './histories.js';
 import type { RunnerParts } from './runner.js';
 import { about, caughtUp, decision, line, model, unit, worldOf } from './test-world.js';
 import type { World } from './test-world.js';
@@ -122,6 +123,8 @@ describe('a batch', () => {
     const moved = await world.correct(granted, { model: 'n', level: 'district' });
     await world.tell('ModelsMerged', { model: 'n', into: 'm' });
     await world.correct(moved, { model: 'm' });
+    const other = await world.tell('RecognitionGranted', about('m', { case: 'c-other' }));
+    await world.correct(other, { case: 'c-another' });
     await world.tell('DecisionIssued', decision('d', [line(1, 'm'), line(2, 'n')]));
     await world.retract(granted);
     await world.tell('UnitSucceeded', {
@@ -131,7 +134,7 @@ describe('a batch', () => {
       operatesFrom: '2025-07-01',
     });
   };
-  const kept = async (parts: Pick<RunnerParts, 'batch' | 'facts' | 'steps'>): Promise<JsonObject> => {
+  const kept = async (parts: Pick<RunnerParts, 'batch' | 'histories'>): Promise<JsonObject> => {
     const readModels = new MemoryReadModelStore();
     await caughtUp({ store: world.store, readModels, ...parts });
     const collections: Record<string, JsonObject[]> = {};
@@ -147,17 +150,20 @@ describe('a batch', () => {
     expect(oneByOne).toContain('Đường hoa xã');
   });
 
-  it('keeps the same bytes when the histories that memory has no room for are traced again', async () => {
+  it('keeps the same bytes when histories are packed, and when the log is asked for what memory has no room for', async () => {
     await tellMuch();
     const all = JSON.stringify(await kept({ batch: 1 }));
-    for (const facts of [1, 2, 4]) expect(JSON.stringify(await kept({ batch: 1, facts }))).toBe(all);
-    for (const steps of [0, 3]) expect(JSON.stringify(await kept({ batch: 1, facts: 1, steps }))).toBe(all);
-    expect(JSON.stringify(await kept({ batch: 3, facts: 1 }))).toBe(all);
+    for (const facts of [0, 1, 2, 4])
+      expect(JSON.stringify(await kept({ batch: 1, histories: { facts } }))).toBe(all);
+    for (const packed of [0, 600])
+      for (const left of [0, 3, 100])
+        expect(JSON.stringify(await kept({ batch: 1, histories: { facts: 0, packed, left } }))).toBe(all);
+    expect(JSON.stringify(await kept({ batch: 3, histories: { facts: 1 } }))).toBe(all);
   });
 
-  it('finds trails without an index while all of them are remembered, and builds it when they are not', async () => {
+  it('finds trails without an index while memory knows all steps, and builds it when it does not', async () => {
     await tellMuch();
-    const indexed = async (parts: Pick<RunnerParts, 'facts' | 'steps'>): Promise<number> => {
+    const indexed = async (histories: HistoryLimits): Promise<number> => {
       const readModels = new MemoryReadModelStore();
       let built = 0;
       readModels.index = (_question?: string, collection?: string) => {
@@ -169,13 +175,14 @@ describe('a batch', () => {
         readModels,
         batch: 1,
         questions: { register: QUESTIONS['register'] as Question },
-        ...parts,
+        histories,
       });
       return built;
     };
     expect(await indexed({})).toBe(0);
-    expect(await indexed({ facts: 1 })).toBe(0);
-    expect(await indexed({ facts: 1, steps: 0 })).toBe(1);
+    expect(await indexed({ facts: 0 })).toBe(0);
+    expect(await indexed({ facts: 0, packed: 0 })).toBe(1);
+    expect(await indexed({ facts: 0, packed: 0, left: 0 })).toBe(1);
   });
 
   it('makes of several changes of one model one row for each thing that was said in between', async () => {

@@ -8,8 +8,8 @@
  */
 import type { Json, JsonObject, RecordedEvent } from '@kheo/kernel';
 import type { CollectionSpec } from '@kheo/ports';
-import { applyChange, changeOf, inOrder, standing } from './facts.js';
-import type { Change } from './facts.js';
+import { applyChange, changeOf, inOrder, packedFact, standing, unpackedFact } from './facts.js';
+import type { Change, PackedFact } from './facts.js';
 import { NO_PART } from './question.js';
 import type { Fact, Keeping, KeepingQuestion, Question, Row } from './question.js';
 
@@ -96,10 +96,13 @@ interface Standing {
 /** A document as the steps of its trail that shape rows have led so far; `advance` takes it further, in place. */
 export interface History {
   readonly facts: Fact[];
+  /** Those of its trail that shape rows. */
   readonly steps: number[];
   /** In the order of effect. */
   standing: Standing[];
   readonly open: Map<string, OpenRow>;
+  /** Of one that was packed: marks of the parts that it left to the log, as it did all facts that no longer stand; null when it holds its steps alone. */
+  readonly elsewhere?: ReadonlySet<number> | null;
 }
 
 export const emptyHistory = (): History => ({ facts: [], steps: [], standing: [], open: new Map() });
@@ -151,17 +154,21 @@ export const advance = (history: History, { change, step, key, keeps }: Step, ro
 /** Puts the fact of a change among those that stand, and tells the part of the document that it may have shaped. */
 const stand = (history: History, { change, key, keeps }: Omit<Step, 'step'>): string | undefined => {
   const { standing: held } = history;
-  const placed = (fact: Fact): Standing => ({ fact, part: keeps.part?.(fact, key) });
   if (change.ends !== undefined || !change.fact) {
-    history.standing = standing(history.facts).map(placed);
+    history.standing = standing(history.facts).map((fact) => placed(fact, { key, keeps }));
     return undefined;
   }
-  const last = placed(change.fact);
+  const last = placed(change.fact, { key, keeps });
   let at = held.length;
   while (at > 0 && inOrder((held[at - 1] as Standing).fact, last.fact) > 0) at -= 1;
   held.splice(at, 0, last);
   return last.part;
 };
+
+const placed = (fact: Fact, { key, keeps }: Pick<Step, 'key' | 'keeps'>): Standing => ({
+  fact,
+  part: keeps.part?.(fact, key),
+});
 
 const factsOfPart = ({ standing: held }: History, part: string | undefined): readonly Fact[] =>
   (part === undefined ? held : held.filter((one) => one.part === part || one.part === undefined)).map(
@@ -212,4 +219,69 @@ export const retrace = (
   for (const { step, event } of trail)
     advance(history, { change: changeOf(event, keeps), step, key, keeps }, WRITTEN);
   return history;
+};
+
+/** A packed history: what stands of the facts that may shape every part, the rows that rest on these alone, and which parts there are. */
+type Packed = readonly [
+  shared: readonly PackedFact[],
+  open: readonly (readonly [row: string, key: number])[],
+  elsewhere: readonly number[] | null,
+  steps: readonly number[],
+];
+
+/**
+ * A history as text whose characters are bytes of UTF-8: Vietnamese would take twice the room. Parts are left to the log: what comes
+ * to a model is a new act, as a rule, and says nothing of those before it. Its facts must be bare.
+ */
+export const pack = ({ keeps }: KeepingQuestion, key: string, history: History): string => {
+  const { steps } = history;
+  if (history.elsewhere === null) return textOf([[], [], null, steps]);
+  const elsewhere = new Set(history.elsewhere);
+  const shared: PackedFact[] = [];
+  for (const { fact, part } of history.standing)
+    if (part === undefined) shared.push(packedFact(fact, keeps, key));
+    else if (part !== NO_PART) elsewhere.add(markOf(part));
+  const open = [...history.open].flatMap(([row, { key: rowKey, part }]) =>
+    part !== undefined && elsewhere.has(markOf(part)) ? [] : [[row, rowKey] as const],
+  );
+  const text = textOf([shared, open, [...elsewhere], steps]);
+  return text.length > BYTES_OF_STEP * steps.length ? textOf([[], [], null, steps]) : text;
+};
+
+/** What takes more room than this for each step is read from the log again when it is needed, and seldom is: the lines of decisions, above all. */
+const BYTES_OF_STEP = 300;
+
+const textOf = (packed: Packed): string => Buffer.from(JSON.stringify(packed)).toString('latin1');
+
+export const unpack = ({ keeps }: KeepingQuestion, key: string, text: string): History => {
+  const [shared, open, elsewhere, steps] = JSON.parse(Buffer.from(text, 'latin1').toString()) as Packed;
+  const facts = shared.map(unpackedFact);
+  const rows = new Map(open.length === 0 ? [] : keeps.rows(facts, key).map((row) => [row.id, row]));
+  const openRow = ([id, rowKey]: readonly [string, number]): [string, OpenRow] => {
+    const row = rows.get(id);
+    if (!row) throw new Error(`row ${id} of ${key} does not follow from the facts that were kept of it`);
+    return [id, { key: rowKey, part: row.part, told: toldOf(row, keeps) }];
+  };
+  return {
+    facts,
+    steps: [...steps],
+    standing: facts.map((fact) => ({ fact, part: undefined })),
+    open: new Map(open.map(openRow)),
+    elsewhere: elsewhere && new Set(elsewhere),
+  };
+};
+
+/** Whether a history knows enough to be taken further by a change. */
+export const suffices = ({ elsewhere }: History, { change, key, keeps }: Omit<Step, 'step'>): boolean => {
+  if (elsewhere === undefined) return true;
+  if (elsewhere === null || change.ends !== undefined || !change.fact) return false;
+  const part = keeps.part?.(change.fact, key);
+  return part === undefined ? elsewhere.size === 0 : !elsewhere.has(markOf(part));
+};
+
+/** Thirty-two bits that tell a name from most others: who takes another one for it looks into the log in vain, and no more. */
+export const markOf = (name: string): number => {
+  let mark = 0x811c9dc5;
+  for (let at = 0; at < name.length; at += 1) mark = Math.imul(mark ^ name.charCodeAt(at), 0x01000193);
+  return mark | 0;
 };

@@ -2,8 +2,9 @@
 import { Fault } from '@kheo/kernel';
 import type { RecordedEvent } from '@kheo/kernel';
 import { follow } from '@kheo/ports';
-import { known } from '@kheo/recognition';
 import type { Commit, EventStore, ReadModelStore, Write } from '@kheo/ports';
+import { Histories } from './histories.js';
+import type { HistoryLimits } from './histories.js';
 import { collectionsOf, projectionOf } from './history.js';
 import { Projector } from './projector.js';
 import type { KeepingQuestion, Question } from './question.js';
@@ -20,9 +21,8 @@ export interface RunnerParts {
   readonly batch?: number;
   /** How long events gather when many write; 0 where time stands still. */
   readonly gatherMs?: number;
-  /** Facts that the histories of one question hold in memory, and steps that are remembered of those that have left it. */
-  readonly facts?: number;
-  readonly steps?: number;
+  /** What all histories together may hold of memory. */
+  readonly histories?: HistoryLimits;
 }
 
 export interface QuestionStatus {
@@ -73,7 +73,8 @@ export class Runner {
    * Throws what a store or a projection throws: nothing of the batch has been written then.
    */
   async run(signal: AbortSignal): Promise<void> {
-    let owned: readonly Owned[] = await this.own();
+    const histories = new Histories(this.parts.histories);
+    let owned: readonly Owned[] = await this.own(histories);
     let after = Math.min(...owned.map(({ checkpoint }) => checkpoint));
     const { store } = this.parts;
     const { position } = await store.head();
@@ -89,6 +90,7 @@ export class Runner {
         owned.some(({ writes }) => writes.length > GATHERED_WRITES)
       ) {
         owned = await this.commit(owned);
+        histories.settle();
         gathered = 0;
         if (owned.length === 0) return;
       }
@@ -115,8 +117,8 @@ export class Runner {
     return statuses;
   }
 
-  private async own(): Promise<readonly Owned[]> {
-    const { readModels, store, facts, steps } = this.parts;
+  private async own(histories: Histories): Promise<readonly Owned[]> {
+    const { readModels, store } = this.parts;
     const { position } = await store.head();
     const owned: Owned[] = [];
     for (const question of this.questions) {
@@ -137,7 +139,7 @@ export class Runner {
           store,
           readModels,
           from: checkpoint,
-          ...known({ facts, steps }),
+          histories,
         }),
         checkpoint,
         projected: checkpoint,
@@ -169,7 +171,6 @@ export class Runner {
     const outcomes = await this.parts.readModels.commit(commits);
     const lost = new Set<Owned>();
     for (const [at, one] of ahead.entries()) {
-      one.projector.settle();
       one.checkpoint = one.projected;
       one.writes = [];
       if (outcomes[at] !== 'committed') lost.add(one);

@@ -20,6 +20,9 @@ const SCOPE = 'simulation';
 /** Behind every act. */
 const AS_OF = '2030-01-01';
 
+/** Little enough that histories are packed, and leave memory, now and then. */
+const memoryFor = (facts: number) => ({ facts, packed: 200 * facts, left: facts });
+
 export const KHEO: SystemUnderTest = {
   start: async (ports, { tuning, signal, failed, pause }) => {
     const { events: store, vault, clock, readModels, checkpoints } = ports;
@@ -29,7 +32,7 @@ export const KHEO: SystemUnderTest = {
       store,
       readModels,
       batch: tuning.batchEvents,
-      facts: tuning.factsInMemory,
+      histories: memoryFor(tuning.factsInMemory),
       gatherMs: 0,
     });
     /** Begins again when it throws, as the loops of the service do. */
@@ -68,9 +71,13 @@ export const KHEO: SystemUnderTest = {
   ),
   questions: Object.keys(QUESTIONS),
   fold: ({ events, readModels }, { batchEvents, factsInMemory }, signal) =>
-    new Runner({ store: events, readModels, batch: batchEvents, facts: factsInMemory, gatherMs: 0 }).run(
-      signal,
-    ),
+    new Runner({
+      store: events,
+      readModels,
+      batch: batchEvents,
+      histories: memoryFor(factsInMemory),
+      gatherMs: 0,
+    }).run(signal),
   ask: (ports, inquiry) => ask(ports, inquiry),
   stateOf: ({ events: store, vault, clock }, stream) => stateOf(new Engine({ store, vault, clock }), stream),
   counted: async (ports, knownAt) => {

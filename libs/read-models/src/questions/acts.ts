@@ -23,6 +23,14 @@ const modelsOf = (data: JsonObject): readonly string[] => {
   ];
 };
 
+/** Of a decision the lines of one model. */
+const ownLines = (data: JsonObject, key: string): JsonObject => {
+  const lines = data['lines'] as readonly { readonly model?: string }[] | undefined;
+  return lines?.[0]?.model === undefined
+    ? data
+    : jsonOf({ ...data, lines: lines.filter(({ model }) => model === key) });
+};
+
 export const keeps: Keeping = {
   types: [
     ...Object.keys(PLAIN),
@@ -45,6 +53,7 @@ export const keeps: Keeping = {
       : modelsOf(data),
   rows: (facts, key) => rowsOfActs(facts, key),
   part: partOf,
+  own: ownLines,
   fields: {
     act: 'text',
     model: 'text',

@@ -20,7 +20,7 @@ import type { FileKind } from '../database.js';
 export const READ_FILE: FileKind = {
   mark: 'KhRd',
   synchronous: 'NORMAL',
-  cacheKib: 48 * 1024,
+  cacheKib: 24 * 1024,
   steps: [
     `CREATE TABLE questions (
        name TEXT PRIMARY KEY,

@@ -1,0 +1,97 @@
+/**
+ * The histories that all projectors hold together: few as they are folded, many packed into text, and of those that memory has no
+ * room for which ones they are. A model is told of a few times in a year in which the log tells of a million others: what is packed
+ * takes a fifth of the room, and is unpacked in a tenth of the time that its way through the log would take.
+ */
+import { markOf, pack, projectionOf, unpack } from './history.js';
+import type { History } from './history.js';
+import type { KeepingQuestion } from './question.js';
+
+export interface HistoryLimits {
+  /** Facts of the histories that are held as they are folded. */
+  readonly facts?: number;
+  /** Bytes of those that are packed. */
+  readonly packed?: number;
+  /** Histories that have left memory and are remembered by name. */
+  readonly left?: number;
+}
+
+/** Some 6 MB, and what one transaction of the runner touches comes on top. */
+const FACTS = 4_000;
+/** The models of one or two years of a country. */
+const PACKED_BYTES = 32 * 1024 * 1024;
+/** Some 15 MB of marks. */
+const LEFT = 500_000;
+
+interface Held {
+  readonly question: KeepingQuestion;
+  readonly key: string;
+  readonly history: History;
+  readonly facts: number;
+}
+
+export class Histories {
+  readonly #limits: Required<HistoryLimits>;
+  readonly #held = new Map<string, Held>();
+  #facts = 0;
+  readonly #packed = new Map<string, string>();
+  #bytes = 0;
+  /** Marks of their names; undefined when too many have left. */
+  #left: Set<number> | undefined = new Set();
+
+  constructor({ facts = FACTS, packed = PACKED_BYTES, left = LEFT }: HistoryLimits = {}) {
+    this.#limits = { facts, packed, left };
+  }
+
+  /** The history of a document, out of memory: whoever takes it puts it back. */
+  take(question: KeepingQuestion, key: string): History | undefined {
+    const name = nameOf(question, key);
+    const held = this.#held.get(name);
+    if (held) {
+      this.#held.delete(name);
+      this.#facts -= held.facts;
+      return held.history;
+    }
+    const packed = this.#packed.get(name);
+    if (packed === undefined) return undefined;
+    this.#packed.delete(name);
+    this.#bytes -= bytesOf(name, packed);
+    return unpack(question, key, packed);
+  }
+
+  put(question: KeepingQuestion, key: string, history: History): void {
+    const facts = history.facts.length;
+    const name = nameOf(question, key);
+    this.#held.set(name, { question, key, history, facts });
+    this.#facts += facts;
+  }
+
+  /** Whether a history that is not here may have been here before. */
+  mayHaveLeft(question: KeepingQuestion, key: string): boolean {
+    return this.#left?.has(markOf(nameOf(question, key))) ?? true;
+  }
+
+  /** Makes room: those that were used least recently go first. Only when what they rest on is in the store. */
+  settle(): void {
+    for (const [name, { question, key, history, facts }] of this.#held) {
+      if (this.#facts <= this.#limits.facts) break;
+      this.#held.delete(name);
+      this.#facts -= facts;
+      const packed = pack(question, key, history);
+      this.#packed.set(name, packed);
+      this.#bytes += bytesOf(name, packed);
+    }
+    for (const [name, packed] of this.#packed) {
+      if (this.#bytes <= this.#limits.packed) break;
+      this.#packed.delete(name);
+      this.#bytes -= bytesOf(name, packed);
+      this.#left?.add(markOf(name));
+    }
+    if (this.#left && this.#left.size > this.#limits.left) this.#left = undefined;
+  }
+}
+
+/** With what an entry of a map takes. */
+const bytesOf = (name: string, packed: string): number => name.length + packed.length + 100;
+
+const nameOf = (question: KeepingQuestion, key: string): string => `${projectionOf(question)}/${key}`;
