@@ -25,7 +25,7 @@ beforeAll(async () => {
   const store = new MemoryEventStore(settableClock());
   const history: HistoryLine[] = [];
   const ends = new Map<string, number>();
-  const append = async (stream: string, told: Partial<Draft>): Promise<void> => {
+  const append = async (stream: string, told: Partial<Draft>): Promise<string> => {
     const revision = ends.get(stream) ?? -1;
     const made = draft({ actor: { id: 'officer', grant: 'grt-1' }, ...told });
     const result = await store.append({
@@ -35,11 +35,12 @@ beforeAll(async () => {
     });
     if (result.outcome !== 'appended') throw new Error(result.outcome);
     ends.set(stream, result.last);
-    if (made.actor.id === 'system') return;
+    if (made.actor.id === 'system') return made.eventId;
     const op = `1.${String(history.length)}`;
     const events = [{ stream, revision: result.first, type: made.type }];
     history.push({ is: 'invoked', op, command: made.commandId, says: '{}', events: 1, expected: revision });
     history.push({ is: 'ok', op, events, position: result.position });
+    return made.eventId;
   };
   const bySystem = { actor: { id: 'system' } };
   const authority: Basis = { stream: 'kheo.authority-officer', revision: 0 };
@@ -50,11 +51,19 @@ beforeAll(async () => {
     type: 'AuthorityGranted',
     data: { grant: 'grt-1', actor: 'officer', role: 'officer' },
   });
+  const rightly = { model: 'mod-1', movement: 'dan-van-kheo', unit: 'cm-1' };
+  const wrongly = { ...rightly, holders: ['per-2'] };
+  const identified = await append('kheo.model-mod-1', { type: 'ModelIdentified', ...resting(wrongly) });
   await append('kheo.model-mod-1', {
-    type: 'ModelIdentified',
-    ...resting({ model: 'mod-1', holders: ['per-1'], movement: 'dan-van-kheo', unit: 'cm-1' }),
+    type: 'RecordCorrected',
+    ...resting({
+      concerns: { stream: 'kheo.model-mod-1', revision: 0, eventId: identified, type: 'ModelIdentified' },
+      before: wrongly,
+      after: { ...rightly, holders: ['per-1'] },
+      reason: 'wrong row',
+    }),
   });
-  const model: Basis = { stream: 'kheo.model-mod-1', revision: 0 };
+  const model: Basis = { stream: 'kheo.model-mod-1', revision: 1 };
   await append('kheo.case-cas-1', {
     type: 'AssessmentScored',
     ...resting({ ...SUBJECT, assessor: 'per-2', score: 90, scale: 100 }, model),
@@ -249,9 +258,9 @@ const BROKEN: readonly (readonly [string, () => Evidence, string, string])[] = [
   ],
   [
     'a read model that has seen more than there is',
-    () => ({ ...sound, models: [{ collection: 'c', position: 9, kept: [], fresh: [] }] }),
+    () => ({ ...sound, models: [{ collection: 'c', position: 10, kept: [], fresh: [] }] }),
     '3 read models',
-    'has seen 9 events of 8',
+    'has seen 10 events of 9',
   ],
   [
     'a second answer to the same request',
@@ -322,6 +331,12 @@ const BROKEN: readonly (readonly [string, () => Evidence, string, string])[] = [
     '7 rules',
     'scored by a holder',
   ],
+  [
+    'a score by somebody whom nobody took from the holders',
+    stored((events) => events.filter(({ type }) => type !== 'RecordCorrected')),
+    '7 rules',
+    'scored by a holder',
+  ],
   ['more votes than members present', withData('CouncilVoted', { inFavour: 9 }), '7 rules', 'do not add up'],
   [
     'a published total that was counted',
@@ -343,7 +358,7 @@ const BROKEN: readonly (readonly [string, () => Evidence, string, string])[] = [
   ],
   [
     'a line that reached its case twice',
-    stored((events) => [...events, events[6] as RecordedEvent]),
+    stored((events) => [...events, events[7] as RecordedEvent]),
     'reactions reached',
     'reached twice',
   ],

@@ -3,6 +3,7 @@
  * The rules are stated here again and by brute force; the ones that decided are not asked.
  */
 import type { RecordedEvent } from '@kheo/kernel';
+import { factsKnown } from '../oracle/facts.js';
 import { listed, placeOf } from './evidence.js';
 import type { Check } from './evidence.js';
 
@@ -52,7 +53,9 @@ const isGranted = ({ metadata: { actor } }: RecordedEvent, prefix: Prefix): bool
 const isNotOwnJudge = ({ type, data }: RecordedEvent, prefix: Prefix): boolean => {
   if (type !== 'AssessmentScored' || data['assessor'] === undefined) return true;
   const model = prefix(`kheo.model-${data['model'] as string}`) ?? [];
-  const told = model.findLast((event) => ['ModelIdentified', 'HolderChanged'].includes(event.type));
+  const told = factsKnown(model, model.length)
+    .toSorted((a, b) => a.index - b.index)
+    .findLast((fact) => ['ModelIdentified', 'HolderChanged'].includes(fact.type));
   return told !== undefined && !(told.data['holders'] as readonly unknown[]).includes(data['assessor']);
 };
 
