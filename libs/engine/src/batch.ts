@@ -2,7 +2,8 @@
  * Writing many decisions at once. Those of one stream go in one append, whole or not at all: a decision rests on those before it
  * in its stream, and the expected revision alone does not tell whether what stands there is theirs or somebody else's.
  */
-import { Fault } from '@kheo/kernel';
+import { dayOf, Fault } from '@kheo/kernel';
+import type { Day } from '@kheo/kernel';
 import type { AppendResult } from '@kheo/ports';
 import type { PlainLog } from './plain-log.js';
 import type { PlainDraft } from './sealer.js';
@@ -13,10 +14,16 @@ export interface Appendable {
   readonly stream: string;
   readonly revision: number;
   readonly plain: readonly PlainDraft[];
+  /** The day that the rule took for that of recording: recorded on another, it folds to something else. */
+  readonly recordedOn: Day;
 }
 
 /** Where it stands; or that it is to be decided again; or that nobody knows. */
-export type Written = { readonly position: number } | 'again' | Fault;
+export type Written = Place | 'again' | Fault;
+interface Place {
+  readonly position: number;
+  readonly recordedOn: Day;
+}
 
 interface Parts {
   readonly log: PlainLog;
@@ -47,7 +54,7 @@ export const writeDecisions = async <D extends Appendable>(
   return written;
 };
 
-export const expectedBy = ({ revision }: Appendable): number | 'no-stream' =>
+export const expectedBy = ({ revision }: Pick<Appendable, 'revision'>): number | 'no-stream' =>
   revision < 0 ? 'no-stream' : revision;
 
 /** What a fault says was not written, and each decision finds out by itself why. */
@@ -62,24 +69,26 @@ const settle = <D extends Appendable>(
       written.set(decision, new Fault('OutcomeUnknown', { stream: result.stream }, { cause: result.cause }));
     return;
   }
+  const recordedOn = dayOf(result.recordedAtMs);
   let position = result.position;
   for (const decision of run.toReversed()) {
-    written.set(decision, { position });
+    written.set(decision, { position, recordedOn });
     position -= decision.plain.length;
   }
 };
 
-/** What was written need not be read again; of what was not, nothing stays. */
+/** What was written as decided need not be read again; of what was not, nothing stays. */
 const keep = <D extends Appendable>(written: ReadonlyMap<D, Written>, { cache, decided }: Parts): void => {
   const whole = new Map<string, boolean>();
   const places: { readonly position: number; readonly count: number }[] = [];
-  for (const [{ stream, plain }, result] of written) {
+  for (const [{ stream, plain, recordedOn }, result] of written) {
     const stands = typeof result === 'object' && 'position' in result;
-    whole.set(stream, stands && whole.get(stream) !== false);
+    const asDecided = stands && result.recordedOn === recordedOn;
+    whole.set(stream, asDecided && whole.get(stream) !== false);
     if (stands) places.push({ position: result.position, count: plain.length });
   }
-  for (const [stream, stands] of whole) {
-    const entry = stands ? decided.peek(stream) : undefined;
+  for (const [stream, asDecided] of whole) {
+    const entry = asDecided ? decided.peek(stream) : undefined;
     if (!entry) cache.evict(stream);
     else if ((cache.peek(stream)?.revision ?? -1) <= entry.revision) cache.put(entry);
   }

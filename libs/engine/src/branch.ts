@@ -42,7 +42,8 @@ export const branchOf = async (log: PlainLog, scratch: Scratch, clock: Clock): P
     const held = byStream.get(stream);
     const at = String(steps.push(JSON.stringify({ stream, revision, plain } satisfies Step)));
     byStream.set(stream, held === undefined ? at : `${held},${at}`);
-    return { outcome: 'appended', stream, first: revision + 1, last: revision + plain.length, position: 0 };
+    const places = { first: revision + 1, last: revision + plain.length, position: 0 };
+    return { outcome: 'appended', stream, ...places, recordedAtMs: nowMs };
   };
 
   return {

@@ -191,7 +191,8 @@ const decisionOf = (
     const eventId = derivedEventId(hash, stream, { commandId: command.id, ordinal: ordinal(at) });
     return draftOf(prepared, made, { eventId, ...one });
   });
-  return { prepared, entry, stream, revision: entry.revision, plain, decided };
+  const { recordedOn } = command;
+  return { prepared, entry, stream, revision: entry.revision, plain, decided, recordedOn };
 };
 
 const draftOf = (
@@ -262,7 +263,7 @@ export const planned = ({ decided, prepared, entry }: Decision): Done => ({
 });
 
 /** The entry that the decided events lead to. */
-export const after = ({ prepared, decided, entry }: Decision, recordedOn: Day): Entry => {
+export const after = ({ prepared, decided, entry, recordedOn }: Decision): Entry => {
   const { stream, command, hash } = prepared;
   const state = decided.reduce<unknown>(
     (current, { type, data, effectiveOn }) =>

@@ -453,6 +453,22 @@ describe('a command that is decided before midnight and recorded after it', () =
     );
   const unknown = { effectiveOn: { precision: 'unknown' } } as const;
 
+  it.each(['one', 'two'] as const)(
+    'is taken as the log has it when the clock stands a second before the last event, on the day before: %s',
+    async (count) => {
+      world.clock.set(Date.parse('2026-03-14T17:00:00.500Z')); // midnight in Vietnam
+      await world.act('EstablishUnit', { ...UNIT, unit: 'cm-truoc' }, unknown);
+      world.clock.advance(-1_000);
+      const engine = world.another();
+      const units = [UNIT, { ...UNIT, unit: 'cm-khac' }].slice(0, count === 'one' ? 1 : 2);
+      const requests = units.map((body) => requestOf('EstablishUnit', body, unknown));
+      if (count === 'one') await engine.execute(requests[0] as (typeof requests)[number]);
+      else await engine.executeBatch(requests);
+      for (const { unit } of units)
+        expect(await engine.stateOf('unit', unit)).toEqual(await world.another().stateOf('unit', unit));
+    },
+  );
+
   it.each(['before', 'after'] as const)('leaves its engine with what the log says: %s', async (when) => {
     const engine = overMidnight(when);
     await actor(engine)('EstablishUnit', UNIT, unknown);

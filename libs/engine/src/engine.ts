@@ -134,13 +134,11 @@ export class Engine {
     const { cache } = this;
     const decided = overlay(cache);
     await cache.catchUp();
-    const day = this.today();
     const outcomes = await this.decideInOrder(requests, decided);
     const decisions = outcomes.filter(
       (outcome): outcome is Decision => 'plain' in outcome && outcome.plain.length > 0,
     );
     const written = await writeDecisions(decisions, { log: this.log, cache, decided });
-    if (!this.isStill(day)) for (const { stream } of decisions) cache.evict(stream);
     const answers: (Answer | Fault)[] = [];
     let moved = false;
     for (const [at, outcome] of outcomes.entries()) {
@@ -206,7 +204,7 @@ export class Engine {
       try {
         const decision = await this.deciding.decide(this.deciding.prepare(request, cache));
         outcomes.push(decision);
-        if ('plain' in decision && !decision.prepared.spec.concerns) cache.put(after(decision, this.today()));
+        if ('plain' in decision && !decision.prepared.spec.concerns) cache.put(after(decision));
       } catch (error) {
         outcomes.push(asFault(error));
       }
@@ -218,18 +216,14 @@ export class Engine {
     return dayOf(this.parts.clock.now());
   }
 
-  /** What was decided on a day and recorded on another folds to something else: the log tells what. */
-  private isStill(day: Day): boolean {
-    return this.today() === day;
-  }
-
   private done(decision: Decision, result: Extract<AppendResult, { outcome: 'appended' }>): Done {
-    const { prepared, entry } = decision;
-    const { stream, cache, spec, command } = prepared;
+    const { prepared, entry, recordedOn } = decision;
+    const { stream, cache, spec } = prepared;
     const held = cache.peek(stream);
     if (!held || spec.concerns) cache.evict(stream);
-    else if (held.revision === entry.revision && this.isStill(command.recordedOn))
-      cache.put(after(decision, command.recordedOn));
+    // Recorded on another day than the one it was decided on it folds to something else: the log tells what
+    else if (held.revision === entry.revision && dayOf(result.recordedAtMs) === recordedOn)
+      cache.put(after(decision));
     else if (held.revision <= entry.revision) cache.evict(stream);
     cache.saw(result.position, decision.plain.length);
     return { ...planned(decision), position: result.position };

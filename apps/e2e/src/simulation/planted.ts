@@ -21,7 +21,7 @@ const appending = (events: Events, append: Append): Partial<Ports> => ({
 });
 
 /** Says that it is written, and writes it when its turn comes. */
-const acknowledgesFirst = ({ events }: Ports): Partial<Ports> =>
+const acknowledgesFirst = ({ events, clock }: Ports): Partial<Ports> =>
   appending(events, async (request) => {
     const { position } = await events.head();
     const first = request.expected === 'no-stream' ? 0 : request.expected + 1;
@@ -33,6 +33,7 @@ const acknowledgesFirst = ({ events }: Ports): Partial<Ports> =>
       first,
       last: first + count - 1,
       position: position + count,
+      recordedAtMs: clock.now(),
     };
   });
 
@@ -55,9 +56,10 @@ const knownByIds = ({ events }: Ports): Partial<Ports> =>
     const held = await events.readStream(request.stream, first, request.events.length);
     const last = held.at(-1);
     const known = request.events.every(({ eventId }, at) => held[at]?.metadata.eventId === eventId);
-    return known && last
-      ? { outcome: 'appended', stream: request.stream, first, last: last.revision, position: last.index + 1 }
-      : result;
+    if (!known || !last) return result;
+    const { stream, revision, index, metadata } = last;
+    const recordedAtMs = Date.parse(metadata.recordedAt);
+    return { outcome: 'appended', stream, first, last: revision, position: index + 1, recordedAtMs };
   });
 
 const committing =

@@ -17,11 +17,11 @@ const expectationPromises = (subject: () => EventStoreSubject): void => {
   it('numbers the events of a new stream from 0 and answers with the position of the last', async () => {
     const { store } = subject();
     const first = await store.append({ stream: STREAM, expected: 'no-stream', events: drafts(2) });
-    expect(first).toEqual({ outcome: 'appended', stream: STREAM, first: 0, last: 1, position: 2 });
+    expect(first).toMatchObject({ outcome: 'appended', stream: STREAM, first: 0, last: 1, position: 2 });
     const second = await store.append({ stream: STREAM, expected: 1, events: drafts(1) });
-    expect(second).toEqual({ outcome: 'appended', stream: STREAM, first: 2, last: 2, position: 3 });
+    expect(second).toMatchObject({ outcome: 'appended', stream: STREAM, first: 2, last: 2, position: 3 });
     const other = await store.append({ stream: 'kheo.model-2', expected: 'no-stream', events: drafts(1) });
-    expect(other).toEqual({ outcome: 'appended', stream: 'kheo.model-2', first: 0, last: 0, position: 4 });
+    expect(other).toMatchObject({ outcome: 'appended', stream: 'kheo.model-2', first: 0, last: 0, position: 4 });
   });
 
   it('refuses a wrong revision with the true one, and writes nothing', async () => {

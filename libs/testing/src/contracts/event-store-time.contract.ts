@@ -24,13 +24,20 @@ const stampPromises = (subject: () => EventStoreSubject): void => {
   it('never stamps an earlier time than before, when the clock steps back a little', async () => {
     const { store, clock } = subject();
     const startMs = clock.now();
-    await store.append({ stream: STREAM, expected: 'no-stream', events: drafts(1) });
-    clock.set(startMs - TOLERANCE_MS);
-    await store.append({ stream: STREAM, expected: 0, events: drafts(1) });
-    clock.set(startMs + 1);
-    await store.append({ stream: STREAM, expected: 1, events: drafts(1) });
+    const requests = [
+      { stream: STREAM, expected: 'no-stream', events: drafts(1) },
+      { stream: STREAM, expected: 0, events: drafts(1) },
+      { stream: STREAM, expected: 1, events: drafts(1) },
+    ] as const;
+    const told: unknown[] = [];
+    for (const [at, nowMs] of [startMs, startMs - TOLERANCE_MS, startMs + 1].entries()) {
+      clock.set(nowMs);
+      told.push(await store.append(requests[at] as (typeof requests)[number]));
+    }
     const stamps = (await wholeLog(store)).map((event) => Date.parse(event.metadata.recordedAt));
     expect(stamps).toEqual([startMs, startMs, startMs + 1]);
+    expect(told).toMatchObject(stamps.map((recordedAtMs) => ({ outcome: 'appended', recordedAtMs })));
+    for (const [at, request] of requests.entries()) expect(await store.append(request)).toEqual(told[at]);
   });
 
   it('writes nothing while the clock stands further back, and goes on when it is right again', async () => {

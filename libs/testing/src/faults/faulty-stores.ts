@@ -19,7 +19,15 @@ const ackBeforeCommit = (store: EventStore): EventStore => {
   const ahead = async ({ stream, expected, events }: AppendRequest): Promise<AppendResult> => {
     const first = expected === 'no-stream' ? 0 : expected + 1;
     end.position = Math.max(end.position, (await store.head()).position) + events.length;
-    return { outcome: 'appended', stream, first, last: first + events.length - 1, position: end.position };
+    const last = first + events.length - 1;
+    return {
+      outcome: 'appended',
+      stream,
+      first,
+      last,
+      position: end.position,
+      recordedAtMs: Date.now(),
+    };
   };
   return replacing(store, {
     append: async (request) => {

@@ -75,6 +75,7 @@ export class MemoryEventStore implements EventStore {
       first: last + 1 - events.length,
       last,
       position: this.#log.length,
+      recordedAtMs: nowMs,
     };
   }
 
@@ -210,9 +211,16 @@ const earlierResult = (
     return metadata?.eventId === eventId && metadata.commandHash === commandHash;
   });
   const last = held[first + events.length - 1];
-  return there && last
-    ? { outcome: 'appended', stream, first, last: last.revision, position: last.index + 1 }
-    : undefined;
+  if (!there || !last) return undefined;
+  const { revision, index, metadata } = last;
+  return {
+    outcome: 'appended',
+    stream,
+    first,
+    last: revision,
+    position: index + 1,
+    recordedAtMs: Date.parse(metadata.recordedAt),
+  };
 };
 
 const encodeAll = (

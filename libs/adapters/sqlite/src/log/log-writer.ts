@@ -84,7 +84,8 @@ export class LogWriter {
       if (!alone) this.#release.run();
       const last = first + encoded.length - 1;
       this.#ends.set(stream, { id, revision: last, hash: hexOf(encoded.at(-1) as EncodedEvent) });
-      const result = { outcome: 'appended', stream, first, last, position: range.size } as const;
+      const appended = { outcome: 'appended', stream, first, last, position: range.size } as const;
+      const result = { ...appended, recordedAtMs: stampMs };
       return { result, end: { range, notBeforeMs: stampMs } };
     } catch (cause) {
       if (codeOf(cause)?.startsWith('SQLITE_CONSTRAINT') !== true) throw cause;
@@ -129,9 +130,17 @@ export class LogWriter {
     const rows = this.#idsFrom.all(held.id, first, events.length);
     const there = rows.length === events.length && rows.every((row, at) => isSame(row, events[at] as Draft));
     const last = rows.at(-1);
-    return there && last
-      ? { outcome: 'appended', stream, first, last: first + rows.length - 1, position: last.position }
-      : undefined;
+    if (!there || !last) return undefined;
+    const { position, metadata } = last;
+    const recordedAtMs = Date.parse((JSON.parse(metadata) as Metadata).recordedAt);
+    return {
+      outcome: 'appended',
+      stream,
+      first,
+      last: first + rows.length - 1,
+      position,
+      recordedAtMs,
+    };
   }
 }
 
