@@ -56,14 +56,15 @@ export const runVerifier = (capacity: number, { secret, faultLimit }: RunOptions
     const members = metadataMembers(event.metadata);
     const name = JSON.stringify(stream);
     streams.push(name);
-    for (const what of wrongIn(event, { hash, name, members }))
+    const leaf = leafHashHex(hash);
+    for (const what of wrongIn(event, { hash, leaf, name, members }))
       if (faults.length < faultLimit) faults.push({ index, stream, revision, what });
     places[at * 2] = index;
     places[at * 2 + 1] = revision;
     writeFingerprint(stream, links, at * LINK_WORDS);
     writeFingerprint(`"${hash}"`, links, at * LINK_WORDS + OWN);
     writeFingerprint(members.prev, links, at * LINK_WORDS + PREV);
-    leaves.write(leafHashHex(hash), at * LEAF_BYTES, 'hex');
+    leaves.write(leaf, at * LEAF_BYTES, 'hex');
   };
 
   const result = (): VerifiedRun => ({
@@ -80,15 +81,19 @@ export const runVerifier = (capacity: number, { secret, faultLimit }: RunOptions
 interface Looked {
   /** In hex. */
   readonly hash: string;
+  readonly leaf: string;
   /** The stream as JSON. */
   readonly name: string;
   readonly members: Members;
 }
 
-const wrongIn = (event: RawEvent, { hash, name, members }: Looked): readonly string[] => {
+const wrongIn = (event: RawEvent, { hash, leaf, name, members }: Looked): readonly string[] => {
   const wrong: string[] = [];
   if (members.dataHash !== `"${dataHashHex(event.data)}"`) wrong.push('the data do not fit their hash');
   if (event.hash !== hash) wrong.push('the stored hash of the event does not fit');
+  if (event.leaf !== undefined && event.leaf !== leaf) wrong.push('the stored leaf does not fit');
+  if (event.eventId !== undefined && members.eventId !== `"${event.eventId}"`)
+    wrong.push('the event is found by another id than its own');
   if (
     members.stream !== name ||
     members.revision !== String(event.revision) ||
@@ -100,7 +105,7 @@ const wrongIn = (event: RawEvent, { hash, name, members }: Looked): readonly str
   return wrong;
 };
 
-const WANTED = ['dataHash', 'prev', 'revision', 'stream', 'type'] as const;
+const WANTED = ['dataHash', 'eventId', 'prev', 'revision', 'stream', 'type'] as const;
 /** The values of these members as JSON, nothing where there is none. */
 type Members = Record<(typeof WANTED)[number], string> & { areCanonical: boolean };
 
@@ -111,7 +116,15 @@ const metadataMembers = (metadata: string | Uint8Array): Members => {
 };
 
 const membersIn = (text: string): Members => {
-  const members = { areCanonical: false, dataHash: '', prev: '', revision: '', stream: '', type: '' };
+  const members = {
+    areCanonical: false,
+    dataHash: '',
+    eventId: '',
+    prev: '',
+    revision: '',
+    stream: '',
+    type: '',
+  };
   members.areCanonical = isCanonical(text, (key, from, to) => {
     for (const name of WANTED)
       if (from - key === name.length + QUOTES_AND_COLON && text.startsWith(name, key + 1))

@@ -3,7 +3,7 @@ import { randomFillSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { fromUtf8, toHex, utf8 } from '@kheo/kernel';
 import type { Draft, JsonObject, Metadata, RawEvent, RecordedEvent } from '@kheo/kernel';
-import { encodeEvent } from './hashes.js';
+import { encodeEvent, leafHash } from './hashes.js';
 import { verifier } from './verify.js';
 import { runVerifier } from './verify-run.js';
 
@@ -267,6 +267,25 @@ describe('runs that were looked at apart', () => {
     const data = verifiedInRuns(with7({ data: stored }), 5);
     expect(new Set(data.faults.map(({ index }) => index))).toEqual(new Set([7]));
     expect(data.root).toBe(verified(SOUND).root);
+  });
+
+  it.each<[string, Partial<RawEvent>, string]>([
+    ['another leaf', { leaf: '00'.repeat(32) }, 'the stored leaf does not fit'],
+    [
+      'another id',
+      { eventId: SOUND[3]?.metadata.eventId ?? '' },
+      'the event is found by another id than its own',
+    ],
+  ])('say what is wrong with %s beside the metadata, and nothing of one that fits', (_, told, what) => {
+    const beside = (event: RecordedEvent): RawEvent => ({
+      ...rawOf(event),
+      eventId: event.metadata.eventId,
+      leaf: toHex(leafHash(event.hash)),
+    });
+    const sound = SOUND.map(beside);
+    expect(verifiedInRuns(sound, 5)).toEqual(verified(SOUND));
+    const { faults } = verifiedInRuns(sound.with(7, { ...(sound[7] as RawEvent), ...told }), 5);
+    expect(faults.map((fault) => [fault.index, fault.what])).toEqual([[7, what]]);
   });
 
   it('take bytes for the text that they are', () => {

@@ -107,6 +107,9 @@ export interface RawEvent {
   readonly metadata: string | Uint8Array;
   /** The stored hash in hex. */
   readonly hash: string;
+  /** Where the store has them a second time: the id of the event as it is found by, and the leaf in hex. */
+  readonly eventId?: string;
+  readonly leaf?: string;
 }
 
 export const LOG_FORMAT = 'kheo/1';

@@ -21,7 +21,13 @@ const expectationPromises = (subject: () => EventStoreSubject): void => {
     const second = await store.append({ stream: STREAM, expected: 1, events: drafts(1) });
     expect(second).toMatchObject({ outcome: 'appended', stream: STREAM, first: 2, last: 2, position: 3 });
     const other = await store.append({ stream: 'kheo.model-2', expected: 'no-stream', events: drafts(1) });
-    expect(other).toMatchObject({ outcome: 'appended', stream: 'kheo.model-2', first: 0, last: 0, position: 4 });
+    expect(other).toMatchObject({
+      outcome: 'appended',
+      stream: 'kheo.model-2',
+      first: 0,
+      last: 0,
+      position: 4,
+    });
   });
 
   it('refuses a wrong revision with the true one, and writes nothing', async () => {

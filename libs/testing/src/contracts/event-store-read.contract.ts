@@ -173,8 +173,16 @@ const bytePromises = (subject: () => EventStoreSubject): void => {
     ] as const) {
       const raw = await store.readRaw(after, limit);
       expect(
-        raw.map((event) => ({ ...event, data: textOf(event.data), metadata: textOf(event.metadata) })),
+        raw.map(({ eventId: _, leaf: __, ...event }) => ({
+          ...event,
+          data: textOf(event.data),
+          metadata: textOf(event.metadata),
+        })),
       ).toEqual(meant.slice(after, after + limit));
+      for (const { metadata, hash, eventId, leaf } of raw) {
+        if (eventId !== undefined) expect(textOf(metadata)).toContain(`"eventId":"${eventId}"`);
+        if (leaf !== undefined) expect(leaf).toBe(toHex(leafHash(Buffer.from(hash, 'hex'))));
+      }
     }
   });
 

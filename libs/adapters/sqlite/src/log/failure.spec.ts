@@ -151,6 +151,24 @@ describe('the rows of the log', () => {
     await again.close();
   });
 
+  it('gives a verifier the id and the leaf that stand beside the metadata', async () => {
+    const store = open();
+    await create(store, 1);
+    await store.close();
+    const db = new Database(folder.file('log.sqlite'));
+    const id = '00112233445566778899aabbccddeeff';
+    db.exec(`DROP TRIGGER events_are_not_changed;
+      UPDATE events SET event_id = x'${id}', leaf = zeroblob(32) WHERE position = 1`);
+    db.close();
+    const again = open();
+    const [event] = await again.readRaw(0, 1);
+    expect(event).toMatchObject({
+      eventId: '00112233-4455-6677-8899-aabbccddeeff',
+      leaf: '00'.repeat(32),
+    });
+    await again.close();
+  });
+
   it('says which event can not be read', async () => {
     const store = open();
     await create(store, 1);

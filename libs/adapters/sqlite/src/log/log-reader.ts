@@ -20,10 +20,14 @@ type EventRow = readonly [
   hash: string,
 ];
 
+type RawRow = readonly [...EventRow, eventId: string, leaf: string];
+
 const TOLD = 'e.revision, e.type, CAST(e.data AS TEXT), CAST(e.metadata AS TEXT), hex(e.hash)';
+const TOLD_RAW = `${TOLD}, hex(e.event_id), hex(e.leaf)`;
 
 export class LogReader {
   readonly #all: Statement<[number, number], EventRow>;
+  readonly #allRaw: Statement<[number, number], RawRow>;
   readonly #streamId: Statement<[string], number>;
   readonly #stream: Statement<[string, number, number, number], EventRow>;
   readonly #at: Statement<[string], EventRow>;
@@ -36,12 +40,11 @@ export class LogReader {
     // A value that the plan could depend on (a limit, or what stands still while rows are ordered) makes SQLite prepare the statement
     // anew each time it changes, which takes longer than to read a short stream. The plan does not look into `? + 0`.
     // CROSS JOIN keeps the order of the loops as written: the log first, then the name of each row's stream.
-    this.#all = db
-      .prepare<[number, number], EventRow>(
-        `SELECT e.position, s.name, ${TOLD} FROM events e CROSS JOIN streams s ON s.id = e.stream
-        WHERE e.position > ? ORDER BY e.position LIMIT ? + 0`,
-      )
-      .raw();
+    const allOf = (told: string): string =>
+      `SELECT e.position, s.name, ${told} FROM events e CROSS JOIN streams s ON s.id = e.stream
+        WHERE e.position > ? ORDER BY e.position LIMIT ? + 0`;
+    this.#all = db.prepare<[number, number], EventRow>(allOf(TOLD)).raw();
+    this.#allRaw = db.prepare<[number, number], RawRow>(allOf(TOLD_RAW)).raw();
     this.#streamId = db.prepare<[string], number>('SELECT id FROM streams WHERE name = ?').pluck();
     this.#stream = db
       .prepare<[string, number, number, number], EventRow>(
@@ -71,7 +74,9 @@ export class LogReader {
   }
 
   raw(after: number, limit: number): RawEvent[] {
-    return this.#take(limit, (read, count) => this.#all.all(Math.max(after, 0) + read, count)).map(this.#raw);
+    return this.#take(limit, (read, count) => this.#allRaw.all(Math.max(after, 0) + read, count)).map(
+      this.#raw,
+    );
   }
 
   stream(stream: string, from: number, limit: number): RecordedEvent[] {
@@ -88,9 +93,9 @@ export class LogReader {
   }
 
   /** Reads in chunks, because rows that are fetched together are twice as fast as one by one, and counts characters between them. */
-  #take(limit: number, chunk: (read: number, count: number) => EventRow[]): EventRow[] {
+  #take<Row extends EventRow | RawRow>(limit: number, chunk: (read: number, count: number) => Row[]): Row[] {
     const wanted = Math.min(limit, LIMITS.readEvents);
-    const taken: EventRow[] = [];
+    const taken: Row[] = [];
     for (let chars = 0; taken.length < wanted && chars < READ_CHARS;) {
       const count = Math.min(CHUNK_EVENTS, wanted - taken.length);
       const rows = chunk(taken.length, count);
@@ -105,10 +110,11 @@ export class LogReader {
 
   readonly #decoded = (row: EventRow): RecordedEvent => new StoredEvent(row, this.#stored);
 
-  readonly #raw = ([position, stream, revision, type, data, metadata, hash]: EventRow): RawEvent => {
+  readonly #raw = ([position, stream, revision, type, data, metadata, hash, id, leaf]: RawRow): RawEvent => {
     const isText = !data.includes(REPLACEMENT) && !metadata.includes(REPLACEMENT);
-    const place = { index: position - 1, stream, revision, type, hash: hash.toLowerCase() };
-    return { ...place, ...(isText ? { data, metadata } : this.#stored(position)) };
+    const place = { index: position - 1, stream, revision, type };
+    const beside = { hash: hash.toLowerCase(), eventId: uuidOf(id), leaf: leaf.toLowerCase() };
+    return { ...place, ...beside, ...(isText ? { data, metadata } : this.#stored(position)) };
   };
 
   readonly #stored = (position: number): EventBytes => {
@@ -147,6 +153,11 @@ export class LogReader {
     return low;
   }
 }
+
+const uuidOf = (hex: string): string => {
+  const id = hex.toLowerCase();
+  return `${id.slice(0, 8)}-${id.slice(8, 12)}-${id.slice(12, 16)}-${id.slice(16, 20)}-${id.slice(20)}`;
+};
 
 interface EventBytes {
   readonly data: Uint8Array;
