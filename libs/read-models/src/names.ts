@@ -1,9 +1,9 @@
 /** Joins: what ids are called, and how units hang together, at the same two times as the answer. */
 import { jsonOf } from '@kheo/kernel';
 import type { Json, JsonObject } from '@kheo/kernel';
-import type { Condition, Found } from '@kheo/ports';
+import type { Condition } from '@kheo/ports';
 import { known } from '@kheo/recognition';
-import { certaintyOf, findRows, knownAt, wholeRows } from './looking.js';
+import { certaintyOf, eachRow, knownAt, wholeRows } from './looking.js';
 import type { RowDocument } from './looking.js';
 import type { Ask, Question } from './question.js';
 
@@ -32,8 +32,6 @@ const chunked = async <T>(
   return all;
 };
 
-const ROWS_OF_ONE = 50;
-
 /** Of each document the row that holds on the day, else the last one: a thing keeps its name after its end. */
 export const currentRows = async (
   ask: Ask,
@@ -49,16 +47,8 @@ const statesOf = async (
   of: Kept,
   documents: readonly string[],
 ): Promise<ReadonlyMap<string, readonly RowDocument[]>> => {
-  const found = await chunked(documents, (chunk) =>
-    findRows(ask, of, {
-      where: [...knownAt(ask), { field: 'document', in: chunk }],
-      limit: CHUNK * ROWS_OF_ONE,
-    }),
-  );
-  return Map.groupBy(
-    found.map(({ document }) => document),
-    ({ document }) => document,
-  );
+  const found = await chunked(documents, (chunk) => rowsWhere(ask, of, { field: 'document', in: chunk }));
+  return Map.groupBy(found, ({ document }) => document);
 };
 
 const currentOf = (rows: readonly RowDocument[], on: Pick<Ask, 'asOf'>): RowDocument => {
@@ -189,8 +179,8 @@ export const subtreesOf = async (
   await closure(ask, units, async (edge) => {
     const found: string[] = [];
     for (const link of ['parent', 'territory'])
-      for (const { document } of await rowsWhere(ask, { field: link, in: edge })) {
-        const [unit, above] = [document['unit'] as string, document[link] as string];
+      for (const row of await rowsWhere(ask, UNITS, { field: link, in: edge })) {
+        const [unit, above] = [row['unit'] as string, row[link] as string];
         below.set(above, (below.get(above) ?? new Set()).add(unit));
         found.push(unit);
       }
@@ -199,8 +189,12 @@ export const subtreesOf = async (
   return new Map([...new Set(units)].map((unit) => [unit, reachedFrom(unit, below)]));
 };
 
-const rowsWhere = async (ask: Ask, condition: Condition): Promise<readonly Found[]> =>
-  findRows(ask, UNITS, { where: [...knownAt(ask), condition], limit: CHUNK * ROWS_OF_ONE });
+const rowsWhere = async (ask: Ask, of: Kept, condition: Condition): Promise<readonly RowDocument[]> => {
+  const rows: RowDocument[] = [];
+  const visit = (row: RowDocument): unknown => rows.push(row);
+  await eachRow(ask, of, { where: [...knownAt(ask), condition], visit });
+  return rows;
+};
 
 const reachedFrom = (start: string, below: ReadonlyMap<string, ReadonlySet<string>>): ReadonlySet<string> => {
   const reached = new Set([start]);
