@@ -120,21 +120,29 @@ const bareFact = (event: RecordedEvent, { type, data, keeps }: Said): Fact => {
   };
 };
 
+/** A change as one of its documents holds it. */
+export const ownChange = (change: Change, { own }: Keeping, key: string): Change => {
+  const { fact } = change;
+  const data = fact && own?.(fact.type, fact.data, key);
+  return fact && data && data !== fact.data ? { ...change, fact: { ...fact, data } } : change;
+};
+
+/** What a fact takes of memory, in facts: a list counts by its items. */
+export const weightOf = ({ data }: { readonly data: JsonObject }): number => {
+  let weight = 1;
+  for (const name in data) {
+    const value = data[name];
+    if (Array.isArray(value)) weight += value.length;
+  }
+  return weight;
+};
+
 /** A bare fact that stands, without the names of its members. */
 export type PackedFact = readonly Json[];
 
-export const packedFact = (fact: Fact, { own }: Keeping, key: string): PackedFact => {
+export const packedFact = (fact: Fact): PackedFact => {
   const { index, order, eventId, type, data, interval, recordedOn } = fact;
-  const packed: Json[] = [
-    index,
-    order,
-    eventId,
-    type,
-    own ? own(data, key) : data,
-    interval.earliest,
-    interval.latest,
-    recordedOn,
-  ];
+  const packed: Json[] = [index, order, eventId, type, data, interval.earliest, interval.latest, recordedOn];
   const { reference, corrects } = fact;
   const more = jsonOf(known({ reference, corrects }));
   if (Object.keys(more).length > 0) packed.push(more);

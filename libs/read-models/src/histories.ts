@@ -8,7 +8,7 @@ import type { History } from './history.js';
 import type { KeepingQuestion } from './question.js';
 
 export interface HistoryLimits {
-  /** Facts of the histories that are held as they are folded. */
+  /** Facts of the histories that are held as they are folded; an item of a list in a fact counts as one. */
   readonly facts?: number;
   /** Bytes of those that are packed. */
   readonly packed?: number;
@@ -16,24 +16,23 @@ export interface HistoryLimits {
   readonly left?: number;
 }
 
-/** Some 6 MB, and what one transaction of the runner touches comes on top. */
+/** Some 6 MB, and what one transaction of the runner touches comes on top: up to ten times as much. */
 const FACTS = 4_000;
+const CROWDED = 10;
 /** The models of one or two years of a country. */
 const PACKED_BYTES = 32 * 1024 * 1024;
 /** Some 15 MB of marks. */
 const LEFT = 500_000;
 
 interface Held {
-  readonly question: KeepingQuestion;
-  readonly key: string;
   readonly history: History;
-  readonly facts: number;
+  readonly weight: number;
 }
 
 export class Histories {
   readonly #limits: Required<HistoryLimits>;
   readonly #held = new Map<string, Held>();
-  #facts = 0;
+  #weight = 0;
   readonly #packed = new Map<string, string>();
   #bytes = 0;
   /** Marks of their names; undefined when too many have left. */
@@ -49,7 +48,7 @@ export class Histories {
     const held = this.#held.get(name);
     if (held) {
       this.#held.delete(name);
-      this.#facts -= held.facts;
+      this.#weight -= held.weight;
       return held.history;
     }
     const packed = this.#packed.get(name);
@@ -60,10 +59,9 @@ export class Histories {
   }
 
   put(question: KeepingQuestion, key: string, history: History): void {
-    const facts = history.facts.length;
-    const name = nameOf(question, key);
-    this.#held.set(name, { question, key, history, facts });
-    this.#facts += facts;
+    const { weight } = history;
+    this.#held.set(nameOf(question, key), { history, weight });
+    this.#weight += weight;
   }
 
   /** Whether a history that is not here may have been here before. */
@@ -71,13 +69,18 @@ export class Histories {
     return this.#left?.has(markOf(nameOf(question, key))) ?? true;
   }
 
+  /** It holds so much that the next transaction should not wait for more. */
+  isCrowded(): boolean {
+    return this.#weight > CROWDED * this.#limits.facts;
+  }
+
   /** Makes room: those that were used least recently go first. Only when what they rest on is in the store. */
   settle(): void {
-    for (const [name, { question, key, history, facts }] of this.#held) {
-      if (this.#facts <= this.#limits.facts) break;
+    for (const [name, { history, weight }] of this.#held) {
+      if (this.#weight <= this.#limits.facts) break;
       this.#held.delete(name);
-      this.#facts -= facts;
-      const packed = pack(question, key, history);
+      this.#weight -= weight;
+      const packed = pack(history);
       this.#packed.set(name, packed);
       this.#bytes += bytesOf(name, packed);
     }

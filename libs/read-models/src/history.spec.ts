@@ -1,6 +1,7 @@
 /** What is kept of the log: rows close and never change otherwise, whatever is put right later and however the log is cut. */
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { JsonObject } from '@kheo/kernel';
+import { viewOf } from '@kheo/ports';
 import { draft, memoryParts, MemoryReadModelStore } from '@kheo/testing';
 import { collectionsOf, indexOfStep, OPEN, rowsOf, stepOf } from './history.js';
 import type { Question } from './question.js';
@@ -159,6 +160,84 @@ describe('a batch', () => {
       for (const left of [0, 3, 100])
         expect(JSON.stringify(await kept({ batch: 1, histories: { facts: 0, packed, left } }))).toBe(all);
     expect(JSON.stringify(await kept({ batch: 3, histories: { facts: 1 } }))).toBe(all);
+  });
+
+  describe('with annulled lines that a correction gives to another model', () => {
+    const [first, second] = [line(1, 'n', { case: 'c-1' }), line(2, 'm', { case: 'c-2' })];
+    const corrected = { lines: [{ ...first, model: 'm' }, second] };
+    const annul = () =>
+      world.tell(
+        'DecisionAnnulled',
+        { decision: 'd', by: 'u', document: 't', lines: [first, second] },
+        { on: '2021-01-01' },
+      );
+    const again = (...lines: readonly JsonObject[]) =>
+      world.tell('DecisionIssued', decision('d2', lines), { on: '2022-01-01' });
+    const retitle = (title: string) =>
+      world.tell('ModelRetitled', { model: 'm', title }, { on: '2023-01-01' });
+    const alike = async () =>
+      expect(JSON.stringify(await kept({ batch: 1, histories: { facts: 0 } }))).toBe(
+        JSON.stringify(await kept({ batch: 1 })),
+      );
+
+    it('keeps the same bytes when the act is repeated after it', async () => {
+      const told = await world.tell('DecisionIssued', decision('d', [first, second]));
+      await annul();
+      await world.correct(told, corrected);
+      await again({ ...first, model: 'm' });
+      await alike();
+      expect(JSON.stringify(await kept({ batch: 1 }))).toContain('recognised/c-1/1');
+    });
+
+    it('keeps the same bytes when the act is repeated before it', async () => {
+      const told = await world.tell('DecisionIssued', decision('d', [first, second]));
+      await annul();
+      await again({ ...first, model: 'm' }, second);
+      for (const title of 'abcdefghi') await retitle(title);
+      await world.correct(told, corrected);
+      await retitle('Khác');
+      await alike();
+    });
+  });
+
+  it('reads an event that concerns many documents once, however many of them are retraced', async () => {
+    const lines = Array.from({ length: 40 }, (_, at) => line(at + 1, `m-${String(at)}`));
+    await world.tell('DecisionIssued', decision('d', lines));
+    for (const { model: of } of lines as unknown as { model: string }[])
+      await world.tell('ModelRetitled', { model: of, title: 'Khác' });
+    await world.tell('DecisionAnnulled', {
+      decision: 'd',
+      by: 'u',
+      document: 't',
+      lines: lines,
+    });
+    const reads: number[] = [];
+    const store = viewOf(world.store, {
+      readAt: (indexes) => {
+        reads.push(...indexes);
+        return world.store.readAt(indexes);
+      },
+    });
+    const questions = { register: QUESTIONS['register'] as Question };
+    const histories = { facts: 0 };
+    await caughtUp({ store, readModels: new MemoryReadModelStore(), batch: 1, questions, histories });
+    expect(reads.filter((index) => index === 1)).toEqual([1]);
+    expect(reads.length).toBeGreaterThan(lines.length);
+  });
+
+  it('ends early when what it holds is large', async () => {
+    const lines = Array.from({ length: 50 }, (_, at) => line(at + 1, `m-${String(at)}`));
+    for (const name of 'abcd') await world.tell('DecisionIssued', decision(name, lines));
+    const commitsWith = async (facts: number): Promise<number> => {
+      const readModels = new MemoryReadModelStore();
+      const commit = jest.spyOn(readModels, 'commit');
+      const store = viewOf(world.store, { readAll: (after) => world.store.readAll(after, 1) });
+      const questions = { decisions: QUESTIONS['decisions'] as Question };
+      await caughtUp({ store, readModels, questions, histories: { facts } });
+      return commit.mock.calls.length;
+    };
+    expect(await commitsWith(1_000)).toBe(1);
+    expect(await commitsWith(10)).toBe(2);
   });
 
   it('finds trails without an index while memory knows all steps, and builds it when it does not', async () => {

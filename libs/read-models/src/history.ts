@@ -8,7 +8,16 @@
  */
 import type { Json, JsonObject, RecordedEvent } from '@kheo/kernel';
 import type { CollectionSpec } from '@kheo/ports';
-import { applyChange, changeOf, inOrder, packedFact, standing, unpackedFact } from './facts.js';
+import {
+  applyChange,
+  changeOf,
+  inOrder,
+  ownChange,
+  packedFact,
+  standing,
+  unpackedFact,
+  weightOf,
+} from './facts.js';
 import type { Change, PackedFact } from './facts.js';
 import { NO_PART } from './question.js';
 import type { Fact, Keeping, KeepingQuestion, Question, Row } from './question.js';
@@ -96,6 +105,8 @@ interface Standing {
 /** A document as the steps of its trail that shape rows have led so far; `advance` takes it further, in place. */
 export interface History {
   readonly facts: Fact[];
+  /** What they take of memory together. */
+  weight: number;
   /** Those of its trail that shape rows. */
   readonly steps: number[];
   /** In the order of effect. */
@@ -105,7 +116,13 @@ export interface History {
   readonly elsewhere?: ReadonlySet<number> | null;
 }
 
-export const emptyHistory = (): History => ({ facts: [], steps: [], standing: [], open: new Map() });
+export const emptyHistory = (): History => ({
+  facts: [],
+  weight: 0,
+  steps: [],
+  standing: [],
+  open: new Map(),
+});
 
 /** What a step changes in the stored rows. */
 export interface RowChanges {
@@ -124,9 +141,11 @@ interface Step {
 }
 
 /** Takes a history one change further. The same steps open the same rows under the same keys, whoever takes them. */
-export const advance = (history: History, { change, step, key, keeps }: Step, rows: RowChanges): void => {
+export const advance = (history: History, { step, key, keeps, ...told }: Step, rows: RowChanges): void => {
   const { facts, open } = history;
+  const change = ownChange(told.change, keeps, key);
   applyChange(facts, change, key);
+  if (change.fact) history.weight += weightOf(change.fact);
   history.steps.push(step);
   const part = stand(history, { change, key, keeps });
   if (part === NO_PART) return;
@@ -233,13 +252,13 @@ type Packed = readonly [
  * A history as text whose characters are bytes of UTF-8: Vietnamese would take twice the room. Parts are left to the log: what comes
  * to a model is a new act, as a rule, and says nothing of those before it. Its facts must be bare.
  */
-export const pack = ({ keeps }: KeepingQuestion, key: string, history: History): string => {
+export const pack = (history: History): string => {
   const { steps } = history;
   if (history.elsewhere === null) return textOf([[], [], null, steps]);
   const elsewhere = new Set(history.elsewhere);
   const shared: PackedFact[] = [];
   for (const { fact, part } of history.standing)
-    if (part === undefined) shared.push(packedFact(fact, keeps, key));
+    if (part === undefined) shared.push(packedFact(fact));
     else if (part !== NO_PART) elsewhere.add(markOf(part));
   const open = [...history.open].flatMap(([row, { key: rowKey, part }]) =>
     part !== undefined && elsewhere.has(markOf(part)) ? [] : [[row, rowKey] as const],
@@ -264,6 +283,7 @@ export const unpack = ({ keeps }: KeepingQuestion, key: string, text: string): H
   };
   return {
     facts,
+    weight: facts.reduce((weight, fact) => weight + weightOf(fact), 0),
     steps: [...steps],
     standing: facts.map((fact) => ({ fact, part: undefined })),
     open: new Map(open.map(openRow)),

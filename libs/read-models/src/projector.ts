@@ -5,7 +5,7 @@
 import type { JsonObject, RecordedEvent } from '@kheo/kernel';
 import type { EventStore, ReadModelStore, Write } from '@kheo/ports';
 import { isCorrection } from '@kheo/recognition';
-import { changeOf, concernOf } from './facts.js';
+import { changeOf, concernOf, weightOf } from './facts.js';
 import { eventsAt, trails } from './fact-reader.js';
 import type { Histories } from './histories.js';
 import {
@@ -37,6 +37,8 @@ export class Projector {
   /** Types of events that are looked at; corrections of them come on top. */
   readonly #types: ReadonlySet<string>;
   #indexed = false;
+  /** What was read last of events that concern many documents: each of these is retraced by itself. */
+  readonly #large = new Map<number, RecordedEvent>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -74,9 +76,23 @@ export class Projector {
     if (from === 0 && !held && !histories.mayHaveLeft(question, key)) return emptyHistory();
     const steps = held?.steps ?? (await this.#trailOf(key, before));
     if (steps.length === 0) return emptyHistory();
-    const events = await eventsAt(store, steps.map(indexOfStep));
-    const trail = steps.map((step) => ({ step, event: events.get(indexOfStep(step)) as RecordedEvent }));
-    return retrace(question, key, trail);
+    const indexes = steps.map(indexOfStep);
+    const events = await eventsAt(
+      store,
+      indexes.filter((index) => !this.#large.has(index)),
+    );
+    const eventOf = (index: number): RecordedEvent =>
+      this.#large.get(index) ?? (events.get(index) as RecordedEvent);
+    const trail = steps.map((step) => ({ step, event: eventOf(indexOfStep(step)) }));
+    const history = retrace(question, key, trail);
+    for (const event of events.values()) this.#keepLarge(event);
+    return history;
+  }
+
+  #keepLarge(event: RecordedEvent): void {
+    if (weightOf(event) < LARGE_WEIGHT) return;
+    this.#large.set(event.index, event);
+    if (this.#large.size > LARGE_EVENTS) this.#large.delete(this.#large.keys().next().value as number);
   }
 
   async #trailOf(key: string, before: number): Promise<readonly number[]> {
@@ -87,6 +103,10 @@ export class Projector {
     return steps.map(({ step }) => step);
   }
 }
+
+/** Lists of so many items make an event one that concerns many documents, as a rule; so many of them are kept. */
+const LARGE_WEIGHT = 30;
+const LARGE_EVENTS = 8;
 
 /** Row changes as writes: a row that opens and closes in the same batch is written once. */
 const rowWrites = (collection: string, writes: Write[]): RowChanges => {

@@ -76,8 +76,8 @@ export interface Keeping {
   readonly counted?: readonly string[];
   /** Members of an event's data that rows show and that shape no stored member: a projection need not hold them. */
   readonly shown?: readonly string[];
-  /** Of the data of an event that concerns several documents what this one needs: the others' is not held for it. */
-  readonly own?: (data: JsonObject, key: string) => JsonObject;
+  /** Of the data of an event that concerns several documents what this one needs; the very same data where that is all. */
+  readonly own?: (type: string, data: JsonObject, key: string) => JsonObject;
   /** Further members that are stored: what is counted or shown of rows too many to be folded anew. */
   readonly kept?: readonly string[];
   readonly indexes: readonly (readonly string[])[];

@@ -87,6 +87,7 @@ export class Runner {
       if (
         after >= position ||
         gathered >= batch ||
+        histories.isCrowded() ||
         owned.some(({ writes }) => writes.length > GATHERED_WRITES)
       ) {
         owned = await this.commit(owned);

@@ -23,12 +23,11 @@ const modelsOf = (data: JsonObject): readonly string[] => {
   ];
 };
 
-/** Of a decision the lines of one model. */
-const ownLines = (data: JsonObject, key: string): JsonObject => {
-  const lines = data['lines'] as readonly { readonly model?: string }[] | undefined;
-  return lines?.[0]?.model === undefined
-    ? data
-    : jsonOf({ ...data, lines: lines.filter(({ model }) => model === key) });
+/** Of a decision the lines of one model; an annulment names lines by number, and a correction may have moved one to another model. */
+const ownLines = (type: string, data: JsonObject, key: string): JsonObject => {
+  if (type !== 'DecisionIssued') return data;
+  const lines = data['lines'] as readonly { readonly model: string }[];
+  return jsonOf({ ...data, lines: lines.filter(({ model }) => model === key) });
 };
 
 export const keeps: Keeping = {
