@@ -22,7 +22,7 @@ export interface Appendable {
 export type Written = Place | 'again' | Fault;
 interface Place {
   readonly position: number;
-  readonly recordedOn: Day;
+  readonly recordedOn: Day | undefined;
 }
 
 interface Parts {
@@ -69,7 +69,8 @@ const settle = <D extends Appendable>(
       written.set(decision, new Fault('OutcomeUnknown', { stream: result.stream }, { cause: result.cause }));
     return;
   }
-  const recordedOn = dayOf(result.recordedAtMs);
+  const { recordedAtMs } = result;
+  const recordedOn = recordedAtMs === undefined ? undefined : dayOf(recordedAtMs);
   let position = result.position;
   for (const decision of run.toReversed()) {
     written.set(decision, { position, recordedOn });

@@ -469,6 +469,34 @@ describe('a command that is decided before midnight and recorded after it', () =
     },
   );
 
+  it('is taken as the log has it when another process wrote the same commands, one of them a day earlier', async () => {
+    world.clock.set(Date.parse('2026-03-14T16:59:59Z'));
+    const requests = [
+      requestOf('EstablishUnit', UNIT, unknown),
+      requestOf('RenameUnit', { unit: UNIT.unit, name: 'xã Hai' }, unknown),
+    ];
+    const between = async () => {
+      world.clock.advance(-2_000);
+      await world.engine.execute(requests[0] as (typeof requests)[number]);
+      world.clock.advance(2_000);
+      await world.engine.execute(requests[1] as (typeof requests)[number]);
+    };
+    let came = false;
+    const engine = world.another(
+      viewOf(world.store, {
+        append: async (request) => {
+          if (!came) await between();
+          came = true;
+          return world.store.append(request);
+        },
+      }),
+    );
+    world.clock.advance(1_500);
+    const answers = await engine.executeBatch(requests);
+    expect(answers).toMatchObject([{ events: [{ revision: 0 }] }, { events: [{ revision: 1 }] }]);
+    expect(await engine.stateOf('unit', UNIT.unit)).toEqual(await world.another().stateOf('unit', UNIT.unit));
+  });
+
   it.each(['before', 'after'] as const)('leaves its engine with what the log says: %s', async (when) => {
     const engine = overMidnight(when);
     await actor(engine)('EstablishUnit', UNIT, unknown);

@@ -218,11 +218,16 @@ export class Engine {
 
   private done(decision: Decision, result: Extract<AppendResult, { outcome: 'appended' }>): Done {
     const { prepared, entry, recordedOn } = decision;
+    const { recordedAtMs } = result;
     const { stream, cache, spec } = prepared;
     const held = cache.peek(stream);
     if (!held || spec.concerns) cache.evict(stream);
     // Recorded on another day than the one it was decided on it folds to something else: the log tells what
-    else if (held.revision === entry.revision && dayOf(result.recordedAtMs) === recordedOn)
+    else if (
+      held.revision === entry.revision &&
+      recordedAtMs !== undefined &&
+      dayOf(recordedAtMs) === recordedOn
+    )
       cache.put(after(decision));
     else if (held.revision <= entry.revision) cache.evict(stream);
     cache.saw(result.position, decision.plain.length);

@@ -19,8 +19,11 @@ export type AppendResult =
       readonly first: number;
       readonly last: number;
       readonly position: number;
-      /** `recordedAt` of its last event, in milliseconds since 1970: whoever decided on another day looks again. */
-      readonly recordedAtMs: number;
+      /**
+       * `recordedAt` of its events, in milliseconds since 1970: whoever decided on another day looks again. Absent where an earlier
+       * answer is given again for events that were not recorded at one time.
+       */
+      readonly recordedAtMs?: number;
     }
   /** Nothing was written; `actual` is the true revision of the stream. */
   | { readonly outcome: 'refused'; readonly stream: string; readonly actual: ExpectedRevision }

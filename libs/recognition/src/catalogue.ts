@@ -77,10 +77,11 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
   ...Object.fromEntries<CommandSpec>(
     Object.values(CATEGORIES).flatMap(({ commands }) => Object.entries(commands)),
   ),
-  ...correctionCommands(
-    (type) => entryOf(type).fields,
-    (type) => entryOf(type).category as keyof States,
-  ),
+  ...correctionCommands({
+    fieldsOf: (type) => entryOf(type).fields,
+    categoryOf: (type) => entryOf(type).category as keyof States,
+    refusedBy: (type) => entryOf(type).refused,
+  }),
 };
 
 /** `IssueDecision` is `issue-decision` outside. */

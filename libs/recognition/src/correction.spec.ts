@@ -172,6 +172,46 @@ describe('CorrectRecord', () => {
       .thenRecorded('RecordCorrected');
   });
 
+  it('is no way to score for a holder, or to votes that do not add up', () => {
+    const scored = world.given(
+      [
+        'ScoreAssessment',
+        { case: 'cas-1', assessor: 'per-dao', score: 90, scale: 100 },
+        { on: '2024-03-01' },
+      ],
+      [
+        'RecordVote',
+        { case: 'cas-1', members: 9, present: 7, inFavour: 5, against: 1, invalid: 1 },
+        { on: '2024-04-01' },
+      ],
+    );
+    const [score, vote] = [1, 2].map((revision) => ({ ...CASE, revision })) as [object, object];
+    scored.when(...correct(score, { assessor: 'per-hien' })).thenRefused('AssessorIsHolder');
+    scored.when(...correct(score, { score: 101 })).thenRefused('ScoreOutOfRange');
+    scored.when(...correct(score, { assessor: null, score: 91 })).thenRecorded('RecordCorrected');
+    scored.when(...correct(vote, { inFavour: 7 })).thenRefused('VotesDoNotAdd');
+    scored.when(...correct(vote, { inFavour: 6, against: 0 })).thenRecorded('RecordCorrected');
+  });
+
+  it('leaves what it does not change to what was right when it was recorded', () => {
+    const later = world.given(
+      [
+        'ScoreAssessment',
+        { case: 'cas-1', assessor: 'per-dao', score: 90, scale: 100 },
+        { on: '2024-03-01' },
+      ],
+      [
+        'ChangeHolder',
+        { model: 'mod-vaccines', holderKind: 'individual', holders: ['per-dao'] },
+        { on: '2024-05-01' },
+      ],
+    );
+    later.when(...correct({ ...CASE, revision: 1 }, { score: 95 })).thenRecorded('RecordCorrected');
+    later
+      .when(...correct({ ...CASE, revision: 1 }, { assessor: 'per-dao', score: 95 }))
+      .thenRefused('AssessorIsHolder');
+  });
+
   it('leaves texts that may name people out of what it says was there before, however deep they stand', () => {
     const signer = { person: 'per-dao', capacity: 'Phó Bí thư' };
     const lines = [{ act: 'recognise', model: 'mod-vaccines' }];

@@ -76,14 +76,14 @@ const correctFields = {
 };
 const retractFields = { ...pointer, reason: freeText('Why') };
 
-type FieldsOf = (type: string) => Fields;
-type CategoryOf = (type: string) => keyof States;
+interface Known {
+  readonly fieldsOf: (type: string) => Fields;
+  readonly categoryOf: (type: string) => keyof States;
+  readonly refusedBy: (type: string) => EventSpec['refused'];
+}
 
 /** The two commands, given what is known of every type of event. */
-export const correctionCommands = (
-  fieldsOf: FieldsOf,
-  categoryOf: CategoryOf,
-): Readonly<Record<string, CommandSpec>> => ({
+export const correctionCommands = (known: Known): Readonly<Record<string, CommandSpec>> => ({
   CorrectRecord: {
     doc: 'Put a recorded fact right; the answer for any earlier knownAt stays as it was',
     category: 'log',
@@ -93,7 +93,7 @@ export const correctionCommands = (
     stream: (body: Body<typeof correctFields>) => body.stream,
     concerns: (body: Body<typeof correctFields>) => body,
     decide: (command: Command<Body<typeof correctFields>>, _: never, context: Context) =>
-      correct(command, context, { fieldsOf, categoryOf }),
+      correct(command, context, known),
   },
   RetractRecord: {
     doc: 'Take back a fact that should never have been recorded',
@@ -105,11 +105,11 @@ export const correctionCommands = (
     concerns: (body: Body<typeof retractFields>) => body,
     decide: ({ body }: Command<Body<typeof retractFields>>, _: never, context: Context) => {
       const record = context.concerned;
-      if (!record || !isRetractable(categoryOf(record.type), body.revision))
+      if (!record || !isRetractable(known.categoryOf(record.type), body.revision))
         return notCorrectable(body, record);
       const data = {
         concerns: pointTo(body, record),
-        before: unsealed(fieldsOf(record.type), record.data),
+        before: unsealed(known.fieldsOf(record.type), record.data),
         reason: body.reason,
       };
       return [{ type: 'RecordRetracted', data, effectiveOn: record.effectiveOn }];
@@ -120,7 +120,7 @@ export const correctionCommands = (
 const correct = (
   { body, recordedOn }: Command<Body<typeof correctFields>>,
   context: Context,
-  known: { fieldsOf: FieldsOf; categoryOf: CategoryOf },
+  known: Known,
 ) => {
   const record = context.concerned;
   if (!record || FIXED.includes(known.categoryOf(record.type))) return notCorrectable(body, record);
@@ -153,10 +153,14 @@ const correct = (
       id: stranger.id,
       category: stranger.categories.join(' or '),
     });
-  const refused =
+  const outOfLevel =
     category === 'claim' || OUTLIVE_LEVEL.includes(record.type)
       ? undefined
       : refuseLevels(after, effectiveOn, recordedOn);
+  const unsound = known.refusedBy(record.type)?.(after as never, context);
+  // What it leaves as it was may be another matter by now: who scored a model may have become its holder
+  const refused =
+    outOfLevel ?? (changed.some((name) => name in (unsound?.values ?? {})) ? unsound : undefined);
   if (refused) return refused;
   const before = Object.fromEntries(
     Object.entries(unsealed(fields, record.data)).filter(([name]) => changed.includes(name)),

@@ -47,9 +47,15 @@ export interface EventSpec<F extends Fields = Fields> {
   readonly schema: number;
   readonly doc: string;
   readonly fields: F;
+  /** What such a fact can not say, when it is recorded as when it is put right. */
+  readonly refused?: (data: never, context: Pick<Context, 'get'>) => Rejection | undefined;
 }
 
-export const event = <F extends Fields>(doc: string, fields: F): EventSpec<F> => ({ schema: 1, doc, fields });
+export const event = <F extends Fields>(
+  doc: string,
+  fields: F,
+  refused?: EventSpec['refused'],
+): EventSpec<F> => ({ schema: 1, doc, fields, ...(refused ? { refused } : {}) });
 export type DataOf<E> = E extends EventSpec<infer F> ? Body<F> : never;
 
 /** Body fields of every command beside its own. */

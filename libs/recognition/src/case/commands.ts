@@ -10,7 +10,7 @@ import { phasesField as phases } from '../things.js';
 import { refuseAfterEnd } from '../unit.js';
 import { LEVELS, LINE_ACTS } from '../vocabulary.js';
 import type { Level } from '../vocabulary.js';
-import { caseEvents, lineRef } from './events.js';
+import { caseEvents, lineRef, refusedScore, refusedVote } from './events.js';
 import { evolveCase, lineKey } from './state.js';
 
 interface CaseBody {
@@ -109,27 +109,13 @@ const refuseEarlierEnd = (
 const recognisable: Guard<CaseBody> = (state, body, context) =>
   state.outcome === 'refused' ? undefined : undecided(state, body, context);
 
-const scoreInScale: Guard<CaseBody & { score: number; scale: number; assessor?: string }> = (
+const scorable: Guard<CaseBody & Omit<Parameters<typeof refusedScore>[0], 'model'>> = (
   state,
   body,
   context,
-) => {
-  const holders = context.get('model', state.model)?.holders ?? [];
-  if (body.assessor !== undefined && holders.includes(body.assessor))
-    return reject('AssessorIsHolder', { assessor: body.assessor, model: state.model });
-  return body.score > body.scale
-    ? reject('ScoreOutOfRange', { score: body.score, scale: body.scale })
-    : undecided(state, body, context);
-};
-const votesAdd: Guard<
-  CaseBody & { members: number; present: number; inFavour: number; against: number; invalid: number }
-> = (state, body, context) => {
-  const { members, present, inFavour, against, invalid } = body;
-  const sound = present <= members && inFavour + against + invalid <= present;
-  return sound
-    ? undecided(state, body, context)
-    : reject('VotesDoNotAdd', { members, present, inFavour, against, invalid });
-};
+) => refusedScore({ ...body, model: state.model }, context) ?? undecided(state, body, context);
+const votable: Guard<CaseBody & Parameters<typeof refusedVote>[0]> = (state, body, context) =>
+  refusedVote(body) ?? undecided(state, body, context);
 
 /** What the higher level sees: a proposal that names an existing case goes above that case's level and opens its own. */
 const proposal: Guard<CaseBody & { from?: string }> = (state, body, context) => {
@@ -188,7 +174,7 @@ const caseCommands = {
     doc: "Record an assessor's score",
     fields: { ...within, ...own(events.AssessmentScored.fields, 'assessor', 'score', 'scale', 'note') },
     target,
-    decide: act('AssessmentScored', scoreInScale),
+    decide: act('AssessmentScored', scorable),
   }),
   ConcludeAssessment: command('case', {
     doc: 'Conclude the assessment',
@@ -203,7 +189,7 @@ const caseCommands = {
       ...own(events.CouncilVoted.fields, 'members', 'present', 'inFavour', 'against', 'invalid', 'note'),
     },
     target,
-    decide: act('CouncilVoted', votesAdd),
+    decide: act('CouncilVoted', votable),
   }),
   ProposeModel: command('case', {
     doc: 'Propose a model for recognition at a level; it opens a case of that level',

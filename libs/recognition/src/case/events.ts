@@ -1,6 +1,8 @@
 /** The life of a model at one level in one cycle, from its registration to its recognition and after. Level and cycle may be unknown. */
-import { freeText, id, integer, list, number, oneOf, optional, record, text } from '@kheo/kernel';
+import { freeText, id, integer, list, number, oneOf, optional, record, reject, text } from '@kheo/kernel';
+import type { Rejection } from '@kheo/kernel';
 import { event } from '../rule.js';
+import type { Context } from '../rule.js';
 import { subjectFields } from '../model.js';
 import { noteField as note, phasesField as phases } from '../things.js';
 import { LEVELS } from '../vocabulary.js';
@@ -25,6 +27,37 @@ export const caseFields = {
   by: optional(id('Who acted', 'unit')),
 };
 
+interface Score {
+  readonly model: string;
+  readonly assessor?: string;
+  readonly score: number;
+  readonly scale: number;
+}
+
+/** Nobody scores a model that is theirs, and no score is above its scale. */
+export const refusedScore = (
+  { model, assessor, score, scale }: Score,
+  context: Pick<Context, 'get'>,
+): Rejection | undefined => {
+  const holders = context.get('model', model)?.holders ?? [];
+  if (assessor !== undefined && holders.includes(assessor))
+    return reject('AssessorIsHolder', { assessor, model });
+  return score > scale ? reject('ScoreOutOfRange', { score, scale }) : undefined;
+};
+
+interface Vote {
+  readonly members: number;
+  readonly present: number;
+  readonly inFavour: number;
+  readonly against: number;
+  readonly invalid: number;
+}
+
+export const refusedVote = ({ members, present, inFavour, against, invalid }: Vote): Rejection | undefined =>
+  present <= members && inFavour + against + invalid <= present
+    ? undefined
+    : reject('VotesDoNotAdd', { members, present, inFavour, against, invalid });
+
 export const caseEvents = {
   ModelRegistered: event('The model is registered as new (đăng ký mới)', {
     ...caseFields,
@@ -47,28 +80,36 @@ export const caseEvents = {
     note,
   }),
   DossierReturned: event('The dossier is returned', { ...caseFields, reason }),
-  AssessmentScored: event('An assessor scores the model (chấm điểm)', {
-    ...caseFields,
-    assessor: optional(id('Who scores', 'person')),
-    score: number('Points given', 0, 10_000),
-    scale: number('Points that could be given', 0, 10_000),
-    note,
-  }),
+  AssessmentScored: event(
+    'An assessor scores the model (chấm điểm)',
+    {
+      ...caseFields,
+      assessor: optional(id('Who scores', 'person')),
+      score: number('Points given', 0, 10_000),
+      scale: number('Points that could be given', 0, 10_000),
+      note,
+    },
+    refusedScore,
+  ),
   AssessmentConcluded: event('The assessment ends (thẩm định, bình xét)', {
     ...caseFields,
     outcome: oneOf(['passed', 'failed'], 'Outcome'),
     source,
     note,
   }),
-  CouncilVoted: event('The council votes (hội đồng)', {
-    ...caseFields,
-    members: integer('Members of the council'),
-    present: integer('Members present'),
-    inFavour: integer('Ballots in favour'),
-    against: integer('Ballots against'),
-    invalid: integer('Ballots that are not valid'),
-    note,
-  }),
+  CouncilVoted: event(
+    'The council votes (hội đồng)',
+    {
+      ...caseFields,
+      members: integer('Members of the council'),
+      present: integer('Members present'),
+      inFavour: integer('Ballots in favour'),
+      against: integer('Ballots against'),
+      invalid: integer('Ballots that are not valid'),
+      note,
+    },
+    refusedVote,
+  ),
   ProposedToHigherLevel: event('The model is proposed for recognition at a level (đề nghị)', {
     ...caseFields,
     from: optional(id('The case of the lower level it comes from', 'case')),

@@ -15,11 +15,26 @@ export const appendPromises = (subject: () => EventStoreSubject): void => {
 
 const expectationPromises = (subject: () => EventStoreSubject): void => {
   it('numbers the events of a new stream from 0 and answers with the position of the last', async () => {
-    const { store } = subject();
+    const { store, clock } = subject();
+    const recordedAtMs = clock.now();
     const first = await store.append({ stream: STREAM, expected: 'no-stream', events: drafts(2) });
-    expect(first).toMatchObject({ outcome: 'appended', stream: STREAM, first: 0, last: 1, position: 2 });
+    expect(first).toEqual({
+      outcome: 'appended',
+      stream: STREAM,
+      first: 0,
+      last: 1,
+      position: 2,
+      recordedAtMs,
+    });
     const second = await store.append({ stream: STREAM, expected: 1, events: drafts(1) });
-    expect(second).toMatchObject({ outcome: 'appended', stream: STREAM, first: 2, last: 2, position: 3 });
+    expect(second).toEqual({
+      outcome: 'appended',
+      stream: STREAM,
+      first: 2,
+      last: 2,
+      position: 3,
+      recordedAtMs,
+    });
     const other = await store.append({ stream: 'kheo.model-2', expected: 'no-stream', events: drafts(1) });
     expect(other).toMatchObject({
       outcome: 'appended',

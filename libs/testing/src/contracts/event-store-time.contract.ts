@@ -40,6 +40,20 @@ const stampPromises = (subject: () => EventStoreSubject): void => {
     for (const [at, request] of requests.entries()) expect(await store.append(request)).toEqual(told[at]);
   });
 
+  it('tells one time of recording where there is one, also of what it finds again', async () => {
+    const { store, clock } = subject();
+    const events = drafts(3);
+    const startMs = clock.now();
+    await store.append({ stream: STREAM, expected: 'no-stream', events: events.slice(0, 2) });
+    clock.set(startMs + 1_000);
+    await store.append({ stream: STREAM, expected: 1, events: events.slice(2) });
+    const again = async (expected: 'no-stream' | 0 | 1, from: number, to: number) =>
+      store.append({ stream: STREAM, expected, events: events.slice(from, to) });
+    expect(await again('no-stream', 0, 2)).toHaveProperty('recordedAtMs', startMs);
+    expect(await again(1, 2, 3)).toHaveProperty('recordedAtMs', startMs + 1_000);
+    expect(await again(0, 1, 3)).not.toHaveProperty('recordedAtMs');
+  });
+
   it('writes nothing while the clock stands further back, and goes on when it is right again', async () => {
     const { store, clock } = subject();
     const startMs = clock.now();

@@ -64,10 +64,8 @@ beforeAll(async () => {
     }),
   });
   const model: Basis = { stream: 'kheo.model-mod-1', revision: 1 };
-  await append('kheo.case-cas-1', {
-    type: 'AssessmentScored',
-    ...resting({ ...SUBJECT, assessor: 'per-2', score: 90, scale: 100 }, model),
-  });
+  const scored = { ...SUBJECT, assessor: 'per-2', score: 90, scale: 100 };
+  const scoredId = await append('kheo.case-cas-1', { type: 'AssessmentScored', ...resting(scored, model) });
   await append('kheo.case-cas-1', {
     type: 'CouncilVoted',
     ...resting({ ...SUBJECT, members: 9, present: 7, inFavour: 5, against: 1, invalid: 1 }, model),
@@ -87,6 +85,18 @@ beforeAll(async () => {
   await append('kheo.claim-k-1', {
     type: 'ClaimPublished',
     ...resting({ claim: 'k-1', unit: 'cm-1', metric: 'recognised', qualifier: 'exact', value: 40 }),
+  });
+  await append('kheo.case-cas-1', {
+    type: 'RecordCorrected',
+    ...resting(
+      {
+        concerns: { stream: 'kheo.case-cas-1', revision: 0, eventId: scoredId, type: 'AssessmentScored' },
+        before: { assessor: 'per-2' },
+        after: { ...scored, assessor: 'per-3' },
+        reason: 'misread',
+      },
+      model,
+    ),
   });
   const events = await store.readAll(0, 100);
   const { size, root } = await store.treeHead();
@@ -258,9 +268,9 @@ const BROKEN: readonly (readonly [string, () => Evidence, string, string])[] = [
   ],
   [
     'a read model that has seen more than there is',
-    () => ({ ...sound, models: [{ collection: 'c', position: 10, kept: [], fresh: [] }] }),
+    () => ({ ...sound, models: [{ collection: 'c', position: 11, kept: [], fresh: [] }] }),
     '3 read models',
-    'has seen 10 events of 9',
+    'has seen 11 events of 10',
   ],
   [
     'a second answer to the same request',
@@ -333,7 +343,19 @@ const BROKEN: readonly (readonly [string, () => Evidence, string, string])[] = [
   ],
   [
     'a score by somebody whom nobody took from the holders',
-    stored((events) => events.filter(({ type }) => type !== 'RecordCorrected')),
+    stored((events) => events.filter(({ index }) => index !== 3)),
+    '7 rules',
+    'scored by a holder',
+  ],
+  [
+    'a score that was put right to one by a holder',
+    stored((events) =>
+      events.map((event) =>
+        event.index === 9
+          ? { ...event, data: { ...event.data, after: { ...SUBJECT, assessor: 'per-1' } } }
+          : event,
+      ),
+    ),
     '7 rules',
     'scored by a holder',
   ],

@@ -2,7 +2,7 @@
  * Invariant 7: separation of duties, competence and sound votes hold in every prefix of the log, relative to each event's basis.
  * The rules are stated here again and by brute force; the ones that decided are not asked.
  */
-import type { RecordedEvent } from '@kheo/kernel';
+import type { JsonObject, RecordedEvent } from '@kheo/kernel';
 import { factsKnown } from '../oracle/facts.js';
 import { listed, placeOf } from './evidence.js';
 import type { Check } from './evidence.js';
@@ -50,21 +50,42 @@ const isGranted = ({ metadata: { actor } }: RecordedEvent, prefix: Prefix): bool
   return of('AuthorityGranted') && !of('AuthorityRevoked');
 };
 
-const isNotOwnJudge = ({ type, data }: RecordedEvent, prefix: Prefix): boolean => {
-  if (type !== 'AssessmentScored' || data['assessor'] === undefined) return true;
-  const model = prefix(`kheo.model-${data['model'] as string}`) ?? [];
+const isNotOwnJudge = (event: RecordedEvent, prefix: Prefix): boolean => {
+  const said = saidOf(event, prefix);
+  const { assessor, model: of } = said.after as { assessor?: string; model: string };
+  if (said.type !== 'AssessmentScored' || assessor === undefined) return true;
+  // A correction leaves to its day what it does not change
+  if (said.before && assessor === said.before['assessor'] && of === said.before['model']) return true;
+  const model = prefix(`kheo.model-${of}`) ?? [];
   const told = factsKnown(model, model.length)
     .toSorted((a, b) => a.index - b.index)
     .findLast((fact) => ['ModelIdentified', 'HolderChanged'].includes(fact.type));
-  return told !== undefined && !(told.data['holders'] as readonly unknown[]).includes(data['assessor']);
+  return told !== undefined && !(told.data['holders'] as readonly unknown[]).includes(assessor);
 };
 
-const votesAdd = ({ type, data }: RecordedEvent): boolean => {
+const votesAdd = (event: RecordedEvent, prefix: Prefix): boolean => {
+  const { type, after } = saidOf(event, prefix);
   if (type !== 'CouncilVoted') return true;
   const [members, present, ...valid] = ['members', 'present', 'inFavour', 'against', 'invalid'].map((name) =>
-    Number(data[name]),
+    Number(after[name]),
   );
   return (
     (present as number) <= (members as number) && valid.reduce((a, b) => a + b, 0) <= (present as number)
   );
+};
+
+/** What an event says, and of a correction what it corrects by now: nothing where that no longer stands. */
+const saidOf = (
+  { type, data, stream }: RecordedEvent,
+  prefix: Prefix,
+): { readonly type: string; readonly after: JsonObject; readonly before?: JsonObject } => {
+  if (type !== 'RecordCorrected') return { type, after: data };
+  const { concerns, after } = data as unknown as {
+    concerns: { type: string; revision: number };
+    after: JsonObject;
+  };
+  const own = prefix(stream) ?? [];
+  const index = own.find(({ revision }) => revision === concerns.revision)?.index;
+  const before = factsKnown(own, own.length).find((fact) => fact.index === index)?.data;
+  return { type: concerns.type, after, ...(before ? { before } : {}) };
 };

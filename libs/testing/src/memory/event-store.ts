@@ -212,14 +212,15 @@ const earlierResult = (
   });
   const last = held[first + events.length - 1];
   if (!there || !last) return undefined;
-  const { revision, index, metadata } = last;
+  const own = held.slice(first, first + events.length);
+  const [at, ...others] = new Set(own.map(({ metadata }) => metadata.recordedAt));
   return {
     outcome: 'appended',
     stream,
     first,
-    last: revision,
-    position: index + 1,
-    recordedAtMs: Date.parse(metadata.recordedAt),
+    last: last.revision,
+    position: last.index + 1,
+    ...(at !== undefined && others.length === 0 ? { recordedAtMs: Date.parse(at) } : {}),
   };
 };
 

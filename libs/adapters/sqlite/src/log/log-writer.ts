@@ -131,15 +131,15 @@ export class LogWriter {
     const there = rows.length === events.length && rows.every((row, at) => isSame(row, events[at] as Draft));
     const last = rows.at(-1);
     if (!there || !last) return undefined;
-    const { position, metadata } = last;
-    const recordedAtMs = Date.parse((JSON.parse(metadata) as Metadata).recordedAt);
+    const { position } = last;
+    const [at, ...others] = new Set(rows.map(recordedAtOf));
     return {
       outcome: 'appended',
       stream,
       first,
       last: first + rows.length - 1,
       position,
-      recordedAtMs,
+      ...(at !== undefined && others.length === 0 ? { recordedAtMs: Date.parse(at) } : {}),
     };
   }
 }
@@ -164,6 +164,8 @@ export const checkRequest = ({ stream, expected, events }: AppendRequest): void 
 /** Ids of events derive from the key of a command, and not from what it says: that is in the hash. */
 const isSame = ({ event_id, metadata }: StoredEvent, { eventId, commandHash }: Draft): boolean =>
   idBytes(eventId).equals(event_id) && (JSON.parse(metadata) as Metadata).commandHash === commandHash;
+
+const recordedAtOf = ({ metadata }: StoredEvent): string => (JSON.parse(metadata) as Metadata).recordedAt;
 
 const idBytes = (eventId: string): Buffer => Buffer.from(eventId.replaceAll('-', ''), 'hex');
 
