@@ -22,6 +22,8 @@ export interface Figure {
   readonly cpuRatio?: number;
   readonly percentiles?: Percentiles;
   readonly samples?: number;
+  /** p95 by the p95 of the same at the next smaller size. */
+  readonly growth?: number;
   /** Largest resident set of Kheo's process and of the reference's, in MB (10⁶ bytes). */
   readonly peakMb?: number;
   readonly referencePeakMb?: number;

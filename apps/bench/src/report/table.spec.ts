@@ -41,7 +41,7 @@ const report = (told: Partial<Report> = {}): Report => ({
   },
   sections: ['append'],
   sizes: [100_000],
-  figures: [APPEND, asked('100k', 20), asked('1m', 120)],
+  figures: [APPEND, asked('100k', 20), { ...asked('1m', 120), growth: 6 }],
   failures: {},
   skipped: {},
   ...told,

@@ -106,19 +106,10 @@ const percentilesTable = (figures: readonly Figure[], smoke: boolean): string =>
       optional(figure.percentiles?.p99),
       figure.unit === 'ms' ? '' : `${shortNumber(figure.value)} ${figure.unit}`,
       optional(figure.peakMb),
-      optional(growthOf(figure, figures)),
+      optional(figure.growth),
       ...verdictCells(smoke ? [] : verdictsOn(figure)),
     ]),
   );
-
-/** p95 by the p95 of the same at the next smaller size. */
-const growthOf = (figure: Figure, figures: readonly Figure[]): number | undefined => {
-  const same = figures.filter(({ id }) => id.split('@')[0] === figure.id.split('@')[0]);
-  const smaller = same[same.indexOf(figure) - 1]?.percentiles?.p95;
-  return smaller === undefined || figure.percentiles === undefined
-    ? undefined
-    : figure.percentiles.p95 / smaller;
-};
 
 const sizeIn = ({ id }: Figure): string => id.split('@')[1] ?? '';
 const optional = (value: number | undefined): string =>

@@ -76,6 +76,14 @@ describe('the targets', () => {
     expect(unmeasured([])).toEqual(TARGETS);
   });
 
+  it('let counts grow with the log, and no page', () => {
+    const grown = (id: string) =>
+      verdictsOn(figure({ id, growth: 5 })).map(({ target: { aspect }, met }) => [aspect, met]);
+    expect(grown('questions/register@10m')).toEqual([['growth', false]]);
+    expect(grown('questions/funnel@10m')).toEqual([['growth', true]]);
+    expect(grown('questions/register@1m')).toEqual([]);
+  });
+
   it('are said in short', () => {
     expect(wanted(target({ aspect: 'ratio', atLeast: 0.8 }))).toBe('ratio ≥ 0.80');
     expect(wanted(target({ aspect: 'p95', below: 100 }))).toBe('p95 < 100 ms');

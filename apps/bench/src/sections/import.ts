@@ -5,15 +5,20 @@ import { measure } from '../measuring/measure.js';
 import type { Timed } from '../measuring/rounds.js';
 import { interleaved } from '../measuring/rounds.js';
 import { cli } from '../measuring/programs.js';
+import type { Figure } from '../report/figures.js';
 import { sizeText } from '../report/numbers.js';
 import { beside } from './reading.js';
-import type { Section } from './setting.js';
+import type { Section, Setting } from './setting.js';
 
-const MOST_EVENTS = 100_000;
+const MOST_EVENTS = 1_000_000;
 const MOST_ROUNDS = 3;
 
-export const imports: Section = async function* ({ sizes, seed, work, rounds }) {
-  const wanted = Math.min(MOST_EVENTS, sizes[0] ?? MOST_EVENTS);
+export const imports: Section = async function* (setting) {
+  for (const wanted of new Set(setting.sizes.map((size) => Math.min(size, MOST_EVENTS))))
+    yield await imported(wanted, setting);
+};
+
+const imported = async (wanted: number, { seed, work, rounds }: Setting): Promise<Figure> => {
   const folder = mkdtempSync(join(work, 'import-'));
   const raw = join(folder, 'raw.sqlite');
   const tables = join(folder, 'tables');
@@ -36,7 +41,7 @@ export const imports: Section = async function* ({ sizes, seed, work, rounds }) 
     raw: () => measure('importRaw', { raw, work: folder }),
   });
   rmSync(folder, { recursive: true, force: true });
-  yield {
+  return {
     ...beside(`import@${sizeText(wanted)}`, 'kheo import, the whole process', sides),
     note: `${String(rows)} rows, checked and recorded`,
   };

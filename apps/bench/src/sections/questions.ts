@@ -16,14 +16,17 @@ export const questions: Section = async function* (setting) {
     { name, one: false },
     ...(one ? [{ name, one: true }] : []),
   ]);
-  for (const { name, one } of asked)
+  for (const { name, one } of asked) {
+    let smaller: number | undefined;
     for (const size of setting.sizes) {
       const held = await setting.world(size);
       const pools = join(setting.work, `pools-${held.size}.json`);
       if (!existsSync(pools)) await measure('pools', { data: held.data, file: pools, seed: setting.seed });
       const figure = await figureOf({ name, one, pools }, held, setting);
-      if (figure) yield figure;
+      if (figure) yield smaller === undefined ? figure : { ...figure, growth: figure.value / smaller };
+      smaller = figure?.value;
     }
+  }
 };
 
 const figureOf = async (
