@@ -2,81 +2,97 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import process from 'node:process';
-import { parseArgs } from 'node:util';
 import { freshSeed, seededRandom } from '@kheo/testing/faults';
 import { lineOf, reportOf } from './kit/report.js';
+import { openResultsFile } from './kit/results-file.js';
+import type { ResultsFile } from './kit/results-file.js';
 import { runAll, runCase, runLong, runSeed } from './kit/session.js';
 import type { CaseResult } from './kit/session.js';
 import { smokeOf } from './kit/smoke.js';
+import { readOptions, USAGE } from './options.js';
+import type { Options } from './options.js';
 import { SCENARIOS } from './scenarios/all.js';
 
-const USAGE = `npm run faults -- [what] [options]
-  --smoke             a share of every scenario, some minutes
-  --kills N           until so many processes were killed (1000)
-  --replay SEED       one case, such as kill-any:4711; may stand several times
-  --list              the scenarios
-options
-  --seed N            where chance begins; printed when it is not given
-  --resume FILE       results are kept there, and a run that was stopped goes on from them
-  --report FILE       writes the table of results
-  --parallel N        cases at once (2)
-`;
-
-const { values } = parseArgs({
-  options: {
-    smoke: { type: 'boolean', default: false },
-    list: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-    kills: { type: 'string', default: '1000' },
-    replay: { type: 'string', multiple: true },
-    seed: { type: 'string' },
-    resume: { type: 'string' },
-    report: { type: 'string' },
-    parallel: { type: 'string', default: '2' },
-  },
-});
+/** What did not hold, or nothing that was tried. */
+const FAILED_EXIT = 1;
+const USAGE_EXIT = 64;
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
-const main = async (): Promise<void> => {
-  if (values.help || values.list) {
-    say(values.help ? USAGE : SCENARIOS.map(({ name, doc }) => `${name.padEnd(16)} ${doc}`).join('\n'));
-    return;
+const refuse = (problems: readonly string[]): number => {
+  process.stderr.write(`${problems.join('\n')}\n`);
+  return USAGE_EXIT;
+};
+
+const main = async (): Promise<number> => {
+  const read = readOptions(
+    process.argv.slice(2),
+    SCENARIOS.map(({ name }) => name),
+  );
+  if ('problems' in read) return refuse([...read.problems, '', USAGE]);
+  if ('shows' in read) {
+    say(read.shows === 'help' ? USAGE : SCENARIOS.map(lineOfScenario).join('\n'));
+    return 0;
   }
-  const seed = values.seed === undefined ? freshSeed() : Number(values.seed);
-  if (!Number.isSafeInteger(seed)) throw new Error('--seed: a whole number');
-  if (!values.replay) say(`seed ${String(seed)}`);
-  const results = await resultsOf(seed);
+  const { options } = read;
+  const unwritable = unwritableReport(options);
+  if (unwritable !== undefined) return refuse([unwritable]);
+  const file = openedFile(options);
+  if (file && 'problem' in file) return refuse([`--resume ${file.problem}`]);
+  return run(options, file?.seed ?? options.seed ?? freshSeed(), file);
+};
+
+const lineOfScenario = ({ name, doc }: { readonly name: string; readonly doc: string }): string =>
+  `${name.padEnd(16)} ${doc}`;
+
+/** Found out before an hour of killing and not after it. */
+const unwritableReport = ({ report }: Options): string | undefined => {
+  try {
+    if (report !== undefined) writeFileSync(report, '', { flag: 'a' });
+    return undefined;
+  } catch (error) {
+    return `--report ${String(report)}: ${error instanceof Error ? error.message : String(error)}`;
+  }
+};
+
+const openedFile = ({ what, seed }: Options): ReturnType<typeof openResultsFile> | undefined =>
+  what.is === 'long' && what.resume !== undefined ? openResultsFile(what.resume, seed, freshSeed) : undefined;
+
+const run = async (options: Options, seed: number, file: ResultsFile | undefined): Promise<number> => {
+  if (options.what.is !== 'replay') say(`seed ${String(seed)}`);
+  if (file?.remark !== undefined) say(file.remark);
+  const results = await resultsOf(options, seed, file);
   const report = reportOf(results, {
-    command: commandWith(seed),
+    command: commandOf(options, seed),
     date: new Date().toISOString().slice(0, 10),
     machine: `${String(cpus().length)} cores, ${process.platform}, Node ${process.versions.node}`,
   });
   say(`\n${report}`);
-  if (values.report !== undefined) writeFileSync(values.report, `${report}\n`);
-  if (results.some(({ violations }) => violations.length > 0)) process.exitCode = 1;
+  if (options.report !== undefined) writeFileSync(options.report, `${report}\n`);
+  if (results.every(({ skipped }) => skipped !== undefined)) {
+    process.stderr.write('Nothing was tried.\n');
+    return FAILED_EXIT;
+  }
+  return results.some(({ violations }) => violations.length > 0) ? FAILED_EXIT : 0;
 };
 
-const resultsOf = async (seed: number): Promise<readonly CaseResult[]> => {
-  const parallel = Number(values.parallel);
-  if (!values.smoke && !values.replay) {
-    const { resume } = values;
+const resultsOf = async (
+  { what, parallel }: Options,
+  seed: number,
+  file: ResultsFile | undefined,
+): Promise<readonly CaseResult[]> => {
+  if (what.is === 'long') {
     const heard = (result: CaseResult, total: { kills: number; cases: number }) =>
       say(`${String(total.kills).padStart(6)} kills ${lineOf(result)}`);
-    return runLong({
-      seed,
-      kills: Number(values.kills),
-      parallel,
-      heard,
-      ...(resume === undefined ? {} : { resume }),
-    });
+    return runLong({ seed, kills: what.kills, parallel, heard, ...(file ? { file } : {}) });
   }
   const results: CaseResult[] = [];
-  const cases = values.replay
-    ? values.replay.map((one) => () => runSeed(one))
-    : smokeOf(seededRandom(seed)).flatMap(([scenario, numbers]) =>
-        numbers.map((number) => () => runCase(scenario, number)),
-      );
+  const cases =
+    what.is === 'replay'
+      ? what.cases.map((one) => () => runSeed(one))
+      : smokeOf(seededRandom(seed)).flatMap(([scenario, numbers]) =>
+          numbers.map((number) => () => runCase(scenario, number)),
+        );
   const heard = (result: CaseResult): void => {
     results.push(result);
     say(lineOf(result));
@@ -85,9 +101,11 @@ const resultsOf = async (seed: number): Promise<readonly CaseResult[]> => {
   return results;
 };
 
-const commandWith = (seed: number): string => {
-  if (values.replay) return `npm run faults -- ${values.replay.map((one) => `--replay ${one}`).join(' ')}`;
-  return `npm run faults -- --seed ${String(seed)} ${values.smoke ? '--smoke' : `--kills ${values.kills}`}`;
+const commandOf = ({ what }: Options, seed: number): string => {
+  if (what.is === 'replay')
+    return `npm run faults -- ${what.cases.map((one) => `--replay ${one}`).join(' ')}`;
+  const told = what.is === 'smoke' ? '--smoke' : `--kills ${String(what.kills)}`;
+  return `npm run faults -- --seed ${String(seed)} ${told}`;
 };
 
-await main();
+process.exitCode = await main();

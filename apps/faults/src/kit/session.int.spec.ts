@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { shim } from '../disk/shim.js';
 import { lineOf, reportOf } from './report.js';
+import { openResultsFile } from './results-file.js';
 import { runLong, runSeed } from './session.js';
 import type { CaseResult } from './session.js';
 
@@ -23,8 +24,11 @@ describe('a long run', () => {
     async () => {
       const resume = join(folder, 'results.ndjson');
       const seeds: string[] = [];
-      const run = (kills: number) =>
-        runLong({ seed: 3, kills, resume, parallel: 1, heard: ({ seed }) => void seeds.push(seed) });
+      const run = (kills: number) => {
+        const file = openResultsFile(resume, 3, () => 3);
+        if ('problem' in file) throw new Error(file.problem);
+        return runLong({ seed: 3, kills, file, parallel: 1, heard: ({ seed }) => void seeds.push(seed) });
+      };
       const first = await run(1);
       expect(first.map(({ seed }) => seed)).toEqual(['kill-start:0']);
       expect(await run(1)).toEqual(first);
@@ -32,7 +36,7 @@ describe('a long run', () => {
       expect(more[0]).toEqual(first[0]);
       expect(seeds).toEqual(more.map(({ seed }) => seed));
       expect(new Set(seeds).size).toBe(seeds.length);
-      expect(readFileSync(resume, 'utf8').trim().split('\n')).toHaveLength(more.length);
+      expect(readFileSync(resume, 'utf8').trim().split('\n')).toHaveLength(1 + more.length);
     },
     LIMIT_MS,
   );

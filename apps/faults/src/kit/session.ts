@@ -1,10 +1,10 @@
 /** Runs cases: one by its seed, or many until so many kills have happened, also in several goes. */
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { seededRandom } from '@kheo/testing/faults';
 import { shim } from '../disk/shim.js';
 import { SCENARIOS } from '../scenarios/all.js';
 import type { Scenario } from '../scenarios/scenario.js';
 import { Lab } from './lab.js';
+import type { ResultsFile } from './results-file.js';
 
 export interface CaseResult {
   /** `<scenario>:<number>`: what --replay takes. */
@@ -64,8 +64,8 @@ export interface LongRun {
   readonly seed: number;
   /** It ends after the case in which the total reaches this. */
   readonly kills: number;
-  /** Results, one a line; those that it holds already are not run again. */
-  readonly resume?: string;
+  /** Cases whose results it holds are not run again. */
+  readonly file?: Pick<ResultsFile, 'results' | 'add'>;
   readonly parallel: number;
   readonly heard: (result: CaseResult, total: { readonly kills: number; readonly cases: number }) => void;
 }
@@ -74,11 +74,11 @@ export interface LongRun {
 export const runLong = async ({
   seed,
   kills,
-  resume,
+  file,
   parallel,
   heard,
 }: LongRun): Promise<readonly CaseResult[]> => {
-  const results = [...resultsIn(resume)];
+  const results = [...(file?.results ?? [])];
   const known = new Set(results.map((result) => result.seed));
   const total = (): number => results.reduce((sum, result) => sum + result.kills, 0);
   const exhausted = (name: string, how: number): boolean =>
@@ -93,20 +93,12 @@ export const runLong = async ({
     parallel,
     heard: (result) => {
       results.push(result);
-      if (resume !== undefined) appendFileSync(resume, `${JSON.stringify(result)}\n`);
+      file?.add(result);
       heard(result, { kills: total(), cases: results.length });
     },
   });
   return results;
 };
-
-const resultsIn = (file: string | undefined): readonly CaseResult[] =>
-  file === undefined || !existsSync(file)
-    ? []
-    : readFileSync(file, 'utf8')
-        .split('\n')
-        .filter((line) => line.endsWith('}'))
-        .map((line) => JSON.parse(line) as CaseResult);
 
 /** A sweep does its boundaries in three ways, by turns: before the call, after it, torn. */
 const HOWS = 3;
