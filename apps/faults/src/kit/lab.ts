@@ -94,6 +94,12 @@ export class Lab {
     return verdictOn(this.folder, this.said());
   }
 
+  /** A new folder, of which nothing was said yet. */
+  renew(): void {
+    for (const path of [this.folder, this.journal]) rmSync(path, { recursive: true, force: true });
+    writeFileSync(this.history, '');
+  }
+
   close(): void {
     rmSync(this.root, { recursive: true, force: true });
   }

@@ -1,5 +1,7 @@
 /** What a run came to, as a table: scenario × cases × result, with what is needed to run it again. */
 import { SCENARIOS } from '../scenarios/all.js';
+import type { Scenario } from '../scenarios/scenario.js';
+import { coverageOf } from './coverage.js';
 import type { CaseResult } from './session.js';
 
 export interface Told {
@@ -9,12 +11,20 @@ export interface Told {
   readonly machine: string;
 }
 
-const HEAD = ['scenario', 'what happens', 'cases', 'kills', 'power cuts', 'result'];
+const HEAD = ['scenario', 'what happens', 'cases', 'kills', 'power cuts', 'result', 'boundaries'];
 
 export const reportOf = (results: readonly CaseResult[], { command, date, machine }: Told): string => {
-  const rows = SCENARIOS.map(({ name, doc }) => {
+  const rows = SCENARIOS.map(({ name, doc, sweep }) => {
     const own = results.filter(({ scenario }) => scenario === name);
-    return [name, doc, String(own.length), sum(own, 'kills'), sum(own, 'cuts'), resultOf(own)];
+    return [
+      name,
+      doc,
+      String(own.length),
+      sum(own, 'kills'),
+      sum(own, 'cuts'),
+      resultOf(own),
+      sweep ? reachOf(own, sweep) : '',
+    ];
   });
   const all = [
     '**all**',
@@ -23,6 +33,7 @@ export const reportOf = (results: readonly CaseResult[], { command, date, machin
     sum(results, 'kills'),
     sum(results, 'cuts'),
     resultOf(results),
+    '',
   ];
   const failed = results.filter(({ violations }) => violations.length > 0);
   return [
@@ -51,6 +62,15 @@ const resultOf = (results: readonly CaseResult[]): string => {
     ...(skipped.length > 0 ? [`${String(skipped.length)} skipped: ${skipped[0]?.skipped ?? ''}`] : []),
   ];
   return parts.join(', ');
+};
+
+/** `before 15, after 15, torn 14 of about 478: not to the end` */
+const reachOf = (results: readonly CaseResult[], sweep: NonNullable<Scenario['sweep']>): string => {
+  const ways = coverageOf(results, sweep);
+  const covered = ways.map(({ way, boundaries }) => `${way} ${String(boundaries)}`).join(', ');
+  return ways.every(({ toTheEnd }) => toTheEnd)
+    ? `${covered}: to the end`
+    : `${covered} of about ${String(sweep.boundaries)}: not to the end`;
 };
 
 /** One line for each case that has something to say, and every so many for those that have not. */

@@ -27,7 +27,7 @@ const result = (told: Partial<CaseResult> = {}): CaseResult => ({
   kills: 4,
   cuts: 0,
   violations: [],
-  exhausted: false,
+  atEnd: false,
   ...told,
 });
 const write = (...lines: readonly object[]): void =>
@@ -67,6 +67,21 @@ describe('a file of results', () => {
     expect(file.results).toHaveLength(2);
     file.add(result({ seed: 'crowd:3' }));
     expect(opened(20261125).results).toHaveLength(3);
+  });
+
+  it('from before has ends of sweeps only where nobody was killed; other ends run again', () => {
+    const { atEnd: _, ...old } = result();
+    write(
+      { ...old, seed: 'kill-import:51', kills: 5, exhausted: true },
+      { ...old, seed: 'kill-append:54', kills: 0, exhausted: true },
+      { ...old, seed: 'kill-append:51', kills: 6, exhausted: false },
+    );
+    expect(opened(1).results).toEqual([
+      result({ seed: 'kill-append:54', kills: 0, atEnd: true }),
+      result({ seed: 'kill-append:51', kills: 6 }),
+    ]);
+    opened(1).add(result({ seed: 'kill-import:51', kills: 5, atEnd: true }));
+    expect(opened(1).results).toHaveLength(3);
   });
 
   it('from before, without a seed, is refused', () => {

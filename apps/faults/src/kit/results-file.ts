@@ -1,7 +1,7 @@
 /**
  * The file in which a long run keeps its results, so that it can be stopped and goes on. The first line names the run,
  * `{"run":{"seed":7}}`; each further line is the result of a case, written when the case has come to its end. Files from before
- * 2026-11-25 have no first line of this kind, and do not tell their seed.
+ * 2026-11-25 have no first line of this kind, and do not tell their seed; what they have for `atEnd` is `exhausted`.
  */
 import { appendFileSync, closeSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
 import type { CaseResult } from './session.js';
@@ -87,18 +87,29 @@ const seedToldIn = (line: string): number | undefined => {
 const resultsIn = (lines: readonly string[], firstLine: number): readonly CaseResult[] => {
   const results = new Map<string, CaseResult>();
   lines.forEach((line, at) => {
-    const result = objectIn(line);
-    if (!isResult(result)) throw new Error(`line ${String(firstLine + at)} is not a result`);
-    if (tellsOfItsCase(result)) results.set(result.seed, result);
+    const told = objectIn(line);
+    if (!isResult(told)) throw new Error(`line ${String(firstLine + at)} is not a result`);
+    const result = inTodaysForm(told);
+    if (result) results.set(result.seed, result);
   });
   return [...results.values()];
 };
 
-/** What was skipped may be possible by now. */
-const tellsOfItsCase = ({ skipped }: CaseResult): boolean => skipped === undefined;
+type ToldResult = Omit<CaseResult, 'atEnd'> & { readonly atEnd?: boolean; readonly exhausted?: boolean };
 
-const isResult = (told: object | undefined): told is CaseResult =>
+const isResult = (told: object | undefined): told is ToldResult =>
   told !== undefined && 'seed' in told && 'kills' in told && 'violations' in told;
+
+/**
+ * Nothing for a case that is to run again. What was skipped may be possible by now. And a sweep of the earlier form took itself to
+ * be at its end when a victim found its work done by those before it: only where the first victim outlived its boundary, nobody was
+ * killed and it was the end.
+ */
+const inTodaysForm = ({ exhausted = false, atEnd, ...told }: ToldResult): CaseResult | undefined => {
+  if (told.skipped !== undefined) return undefined;
+  if (atEnd === undefined && exhausted && told.kills > 0) return undefined;
+  return { ...told, atEnd: atEnd ?? exhausted };
+};
 
 const objectIn = (line: string): { readonly run?: unknown } | undefined => {
   try {

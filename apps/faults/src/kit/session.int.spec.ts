@@ -42,6 +42,18 @@ describe('a long run', () => {
   );
 });
 
+describe('a sweep', () => {
+  works(
+    'tries a boundary on a new folder when those before it have done the work, and is at its end only when it is not reached there',
+    async () => {
+      // An import has some 470 boundaries: 241 to 246, of which one folder would reach two, and some beyond the end
+      expect(await runSeed('kill-import:120')).toMatchObject({ kills: 6, atEnd: false, violations: [] });
+      expect(await runSeed('kill-import:600')).toMatchObject({ kills: 0, atEnd: true, violations: [] });
+    },
+    LIMIT_MS,
+  );
+});
+
 describe('a seed', () => {
   works(
     'is one case, whoever runs it',
@@ -66,7 +78,7 @@ describe('a report', () => {
     kills: 4,
     cuts: 0,
     violations: [],
-    exhausted: false,
+    atEnd: false,
     ...told,
   });
   const told = { command: 'npm run faults', date: '2026-11-25', machine: '2 cores' };
@@ -80,9 +92,10 @@ describe('a report', () => {
       ],
       told,
     );
-    expect(report).toMatch(/\| crowd \| [^|]+ \| 2 \| 8 \| 0 \| 1 held, \*\*1 failed\*\* \|/);
-    expect(report).toMatch(/\| eio \| [^|]+ \| 1 \| 0 \| 0 \| 1 skipped: no C compiler \|/);
-    expect(report).toMatch(/\| enospc \| [^|]+ \| 0 \| 0 \| 0 \| not run \|/);
+    expect(report).toMatch(/\| crowd \| [^|]+ \| 2 \| 8 \| 0 \| 1 held, \*\*1 failed\*\* \| {2}\|/);
+    expect(report).toMatch(/\| eio \| [^|]+ \| 1 \| 0 \| 0 \| 1 skipped: no C compiler \| {2}\|/);
+    expect(report).toMatch(/\| enospc \| [^|]+ \| 0 \| 0 \| 0 \| not run \| {2}\|/);
+    expect(report).toMatch(/\| not run \| before 0, after 0, torn 0 of about 71: not to the end \|/);
     expect(report).toContain('- `--replay crowd:2`\n  - 1 acknowledged: gone');
   });
 

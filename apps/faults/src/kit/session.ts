@@ -1,9 +1,9 @@
 /** Runs cases: one by its seed, or many until so many kills have happened, also in several goes. */
-import { seededRandom } from '@kheo/testing/faults';
 import { shim } from '../disk/shim.js';
 import { SCENARIOS } from '../scenarios/all.js';
 import type { Scenario } from '../scenarios/scenario.js';
 import { Lab } from './lab.js';
+import { order, sweepEnds } from './order.js';
 import type { ResultsFile } from './results-file.js';
 
 export interface CaseResult {
@@ -16,7 +16,7 @@ export interface CaseResult {
   readonly cuts: number;
   readonly violations: readonly string[];
   /** Of a sweep: there is no boundary beyond this case. */
-  readonly exhausted: boolean;
+  readonly atEnd: boolean;
   /** Why nothing was tried. */
   readonly skipped?: string;
 }
@@ -32,14 +32,14 @@ export const runSeed = async (seed: string): Promise<CaseResult> => {
 };
 
 export const runCase = async (scenario: Scenario, number: number): Promise<CaseResult> => {
-  const told = { seed: seedOf(scenario, number), scenario: scenario.name, exhausted: false };
+  const told = { seed: seedOf(scenario, number), scenario: scenario.name, atEnd: false };
   const disk = shim();
   if (scenario.needsShim && 'missing' in disk)
     return { ...told, kills: 0, cuts: 0, violations: [], skipped: disk.missing };
   const lab = new Lab(number);
   try {
     const verdict = await scenario.run(lab);
-    return { ...told, kills: lab.kills, cuts: lab.cuts, ...verdict, exhausted: verdict.exhausted ?? false };
+    return { ...told, kills: lab.kills, cuts: lab.cuts, ...verdict, atEnd: verdict.atEnd ?? false };
   } catch (error) {
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { ...told, kills: lab.kills, cuts: lab.cuts, violations: [`the case broke off: ${what}`] };
@@ -78,43 +78,34 @@ export const runLong = async ({
   parallel,
   heard,
 }: LongRun): Promise<readonly CaseResult[]> => {
-  const results = [...(file?.results ?? [])];
-  const known = new Set(results.map((result) => result.seed));
-  const total = (): number => results.reduce((sum, result) => sum + result.kills, 0);
-  const exhausted = (name: string, how: number): boolean =>
-    results.some((result) => result.scenario === name && result.exhausted && howOf(result) === how);
+  const results: CaseResult[] = [];
+  const known = new Set<string>();
+  const skipped = new Set<string>();
+  const ends = sweepEnds();
+  let killed = 0;
+  const take = (result: CaseResult): void => {
+    results.push(result);
+    known.add(result.seed);
+    if (result.skipped !== undefined) skipped.add(result.scenario);
+    ends.take(result);
+    killed += result.kills;
+  };
+  (file?.results ?? []).forEach(take);
   const more = function* (): Iterable<() => Promise<CaseResult>> {
-    for (const [scenario, number] of order(seed, exhausted)) {
-      if (total() >= kills) return;
-      if (!known.has(seedOf(scenario, number))) yield () => runCase(scenario, number);
+    for (const [scenario, number] of order(seed, ends.endOf)) {
+      if (killed >= kills) return;
+      // What this machine can not do is said once
+      if (skipped.has(scenario.name) || known.has(seedOf(scenario, number))) continue;
+      yield () => runCase(scenario, number);
     }
   };
   await runAll(more(), {
     parallel,
     heard: (result) => {
-      results.push(result);
+      take(result);
       file?.add(result);
-      heard(result, { kills: total(), cases: results.length });
+      heard(result, { kills: killed, cases: results.length });
     },
   });
   return results;
 };
-
-/** A sweep does its boundaries in three ways, by turns: before the call, after it, torn. */
-const HOWS = 3;
-const howOf = ({ seed }: CaseResult): number => Number(seed.split(':')[1]) % HOWS;
-
-function* order(
-  seed: number,
-  exhausted: (name: string, how: number) => boolean,
-): Iterable<readonly [Scenario, number]> {
-  const random = seededRandom(seed);
-  const sweeps = SCENARIOS.filter(({ sweep }) => sweep === true);
-  const others = SCENARIOS.flatMap((scenario) => Array.from({ length: scenario.share }, () => scenario));
-  for (let number = 0; ; number += 1) {
-    for (const scenario of sweeps) {
-      if (!exhausted(scenario.name, number % HOWS)) yield [scenario, number];
-      yield [random.pick(others), random.below(2 ** 31)];
-    }
-  }
-}

@@ -2,37 +2,39 @@
 import type { Random } from '@kheo/testing/faults';
 import { SCENARIOS } from '../scenarios/all.js';
 import type { Scenario } from '../scenarios/scenario.js';
+import { casesOf } from '../scenarios/sweeps.js';
 
-/** Cases of each scenario; and how far a sweep reaches about, so that its boundaries are picked from all of them. */
-const SHARES: Readonly<Record<string, { readonly cases: number; readonly reach?: number }>> = {
-  'kill-start': { cases: 20, reach: 1600 },
-  'kill-append': { cases: 5, reach: 57 },
-  'kill-command': { cases: 5, reach: 115 },
-  'kill-projection': { cases: 5, reach: 90 },
-  'kill-import': { cases: 3, reach: 350 },
-  'kill-close': { cases: 4, reach: 165 },
-  'kill-any': { cases: 8 },
-  'kill-rebuild': { cases: 2 },
-  crowd: { cases: 2 },
-  'lost-answers': { cases: 2 },
-  'system-kill': { cases: 1 },
-  'system-disk': { cases: 1 },
-  'system-stall': { cases: 1 },
-  'power-cut': { cases: 5 },
-  'power-kills': { cases: 3 },
-  'power-repeats': { cases: 5 },
-  'power-eio': { cases: 3 },
-  enospc: { cases: 3 },
-  eio: { cases: 3 },
-  clock: { cases: 3 },
-  'two-processes': { cases: 2 },
-  stall: { cases: 2 },
+/** Cases of each scenario. */
+const SHARES: Readonly<Record<string, number>> = {
+  'kill-start': 20,
+  'kill-append': 5,
+  'kill-command': 5,
+  'kill-projection': 5,
+  'kill-import': 3,
+  'kill-close': 4,
+  'kill-any': 8,
+  'kill-rebuild': 2,
+  crowd: 2,
+  'lost-answers': 2,
+  'system-kill': 1,
+  'system-disk': 1,
+  'system-stall': 1,
+  'power-cut': 5,
+  'power-kills': 3,
+  'power-repeats': 5,
+  'power-eio': 3,
+  enospc: 3,
+  eio: 3,
+  clock: 3,
+  'two-processes': 2,
+  stall: 2,
 };
 
 const ANY_NUMBER = 2 ** 31;
 
+/** The boundaries of a sweep are picked from all of them. */
 export const smokeOf = (random: Random): readonly (readonly [Scenario, readonly number[]])[] =>
   SCENARIOS.map((scenario) => {
-    const { cases, reach = ANY_NUMBER } = SHARES[scenario.name] ?? { cases: 1 };
-    return [scenario, Array.from({ length: cases }, () => random.below(reach))];
+    const limit = scenario.sweep ? casesOf(scenario.sweep) : ANY_NUMBER;
+    return [scenario, Array.from({ length: SHARES[scenario.name] ?? 1 }, () => random.below(limit))];
   });

@@ -11,8 +11,13 @@ export interface Scenario {
    * Case n does the next boundaries in order, and says so when there are none left: from 0 on until then, every boundary has had
    * its turn. Of other scenarios the number is a seed.
    */
-  readonly sweep?: boolean;
-  /** Of 100 cases of a long run so many, beside the sweeps. */
+  readonly sweep?: {
+    /** There are about so many, by which it has its share of a long run. */
+    readonly boundaries: number;
+    /** So many a case. */
+    readonly chain: number;
+  };
+  /** Of 100 cases of a long run that are not of sweeps, so many. */
   readonly share: number;
   readonly run: (lab: Lab) => Promise<Verdict>;
 }
@@ -20,6 +25,6 @@ export interface Scenario {
 export interface Verdict {
   /** What is wrong; nothing is well. */
   readonly violations: readonly string[];
-  /** Of a sweep: a victim came to its end before the boundary, so there is none beyond it. */
-  readonly exhausted?: boolean;
+  /** Of a sweep: a victim that had all the work before it was done before the boundary, so there is none beyond it. */
+  readonly atEnd?: boolean;
 }
