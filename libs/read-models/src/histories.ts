@@ -16,11 +16,11 @@ export interface HistoryLimits {
   readonly left?: number;
 }
 
-/** Some 6 MB, and what one transaction of the runner touches comes on top: up to ten times as much. */
-const FACTS = 4_000;
+/** Some 5 MB, and what one transaction of the runner touches comes on top: up to ten times as much. */
+const FACTS = 3_000;
 const CROWDED = 10;
 /** The models of one or two years of a country. */
-const PACKED_BYTES = 32 * 1024 * 1024;
+const PACKED_BYTES = 24 * 1024 * 1024;
 /** Some 15 MB of marks. */
 const LEFT = 500_000;
 
