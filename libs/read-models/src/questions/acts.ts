@@ -4,7 +4,7 @@
  */
 import { boundsBetween, jsonOf } from '@kheo/kernel';
 import type { Interval, JsonObject } from '@kheo/kernel';
-import { known } from '@kheo/recognition';
+import { known, MOVEMENT } from '@kheo/recognition';
 import { foldText } from '../looking.js';
 import type { Fact, Keeping, Row } from '../question.js';
 import { actsOf, partOf, PLAIN } from './standing-acts.js';
@@ -46,10 +46,9 @@ export const keeps: Keeping = {
     'DecisionAnnulled',
     'AwardRecovered',
   ],
+  // A commendation is found by its own id too: that is where it stands until a correction names its model.
   keys: (type, data) =>
-    type === 'CommendationGranted' && data['model'] === undefined
-      ? [data['commendation'] as string]
-      : modelsOf(data),
+    type === 'CommendationGranted' ? [...modelsOf(data), data['commendation'] as string] : modelsOf(data),
   rows: (facts, key) => rowsOfActs(facts, key),
   part: partOf,
   own: ownLines,
@@ -155,11 +154,17 @@ const perhapsSameAs = ({ act, subject }: Done, acts: readonly Done[]): readonly 
 
 /** A model that was recorded wrongly reaches the acts that were recorded before it was put right. */
 const asCorrected = ({ fact, subject }: Done, identity: Fact | undefined): Subject => {
-  if (!identity?.corrects || fact.index > identity.index) return subject;
-  const { unit, field, holderKind, holders, kind, movement } = identity.data as unknown as Subject & {
-    kind: string;
-  };
-  return { ...subject, ...known({ unit, field, holderKind, holders, modelKind: kind, movement }) };
+  const told: Subject = identity ? ofModel(identity) : {};
+  const reached = identity?.corrects !== undefined && fact.index < identity.index;
+  if (fact.type !== 'CommendationGranted') return reached ? { ...subject, ...told } : subject;
+  // It says itself who is commended; of which movement, kind and field it is, its model says.
+  const { unit, movement = MOVEMENT, modelKind, field } = told;
+  return { ...subject, ...known({ movement, modelKind, field, unit: reached ? unit : subject.unit }) };
+};
+
+const ofModel = ({ data }: Fact): Subject => {
+  const { unit, field, holderKind, holders, kind, movement } = data as unknown as Subject & { kind: string };
+  return known({ unit, field, holderKind, holders, modelKind: kind, movement });
 };
 
 const valuesOf = (done: Done, subject: Subject): JsonObject => {

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@kheo/kernel';
 import { draft, memoryParts, MemoryReadModelStore } from '@kheo/testing';
-import { about, claim, unit, worldOf } from '../test-world.js';
+import { about, claim, model, unit, worldOf } from '../test-world.js';
 import type { On, World } from '../test-world.js';
 
 let world: World;
@@ -90,6 +90,51 @@ describe('the funnel is counted', () => {
     await recognise('b', '2021-01-01', { unit: 'c' });
     expect(await groups({ by: 'unit', unit: 'h' })).toEqual({});
     expect(await groups({ by: 'unit', unit: 'h', successors: 'true' })).toEqual({ u: '1/1' });
+  });
+});
+
+describe('a commendation, which says nothing of its movement,', () => {
+  const commend = (id: string, more: JsonObject = {}) =>
+    world.tell('CommendationGranted', {
+      commendation: id,
+      form: 'giay-khen',
+      holders: [],
+      unit: 'c',
+      ...more,
+    });
+  const commended = async (query: Record<string, string> = {}) => (await total(query))['commended']?.possible;
+
+  it('is counted in that of its model, and without a model in this one', async () => {
+    const field = { scheme: 'f4', code: 'kt' };
+    await world.tell('ModelIdentified', model('a', { field }));
+    await world.tell('ModelIdentified', model('b', { movement: 'another' }));
+    await commend('g-1', { model: 'a' });
+    await commend('g-2', { model: 'b' });
+    await commend('g-3');
+    expect(await commended()).toBe(2);
+    expect(await commended({ field: 'f4/kt', modelKind: 'model' })).toBe(1);
+  });
+
+  it('keeps who is commended when the identity of its model is put right', async () => {
+    const told = await world.tell('ModelIdentified', model('a', { holderKind: 'collective' }));
+    await commend('g-1', { model: 'a', holderKind: 'individual' });
+    await world.correct(told, { title: 'Đường hoa' });
+    expect(await commended({ holderKind: 'individual' })).toBe(1);
+  });
+
+  it('is counted once when a model is named later, and when that is taken away', async () => {
+    await world.tell('ModelIdentified', model('a'));
+    const told = await commend('g-1');
+    const named = await world.correct(told, { model: 'a' });
+    expect(await commended()).toBe(1);
+    const { model: _, ...data } = named.data;
+    await world.tell('RecordCorrected', {
+      concerns: { stream: told.stream, revision: 0, eventId: told.eventId, type: told.type },
+      after: data,
+      before: { model: 'a' },
+      reason: 'misread',
+    });
+    expect(await commended()).toBe(1);
   });
 });
 

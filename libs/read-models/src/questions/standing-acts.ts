@@ -110,7 +110,7 @@ export const actsOf = (facts: readonly Fact[], key: string): readonly Standing[]
     if (fact.type === 'DecisionIssued')
       for (const done of linesOf(fact, key)) if (!unapplied.has(lineId(done.decision as LineRef))) put(done);
     const done = actOf(fact);
-    if (done) put(done);
+    if (done && isOf(done, key)) put(done);
   }
   const ends = endsOf(facts);
   return [...papers.values()].flatMap((own) => standingOf(own, ends));
@@ -192,6 +192,10 @@ const actOf = (fact: Fact): Done | undefined => {
     more: jsonOf(more),
   };
 };
+
+/** A commendation for a model is an act of that one; one without a model stands by itself. */
+const isOf = ({ fact, subject }: Done, key: string): boolean =>
+  fact.type !== 'CommendationGranted' || (subject.model ?? fact.data['commendation']) === key;
 
 interface End {
   readonly how: 'withdrawn' | 'annulled' | 'recovered';
