@@ -1,7 +1,7 @@
 /** Over random histories, every question answers what a brute-force fold of the raw events answers, at any two times. */
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject, RecordedEvent } from '@kheo/kernel';
-import { certaintyOn } from '@kheo/kernel';
+import { byEffect, certaintyOn, Fault } from '@kheo/kernel';
 import {
   actsOn,
   factsKnown,
@@ -16,7 +16,7 @@ import {
   settableClock,
   unitsOn,
 } from '@kheo/testing';
-import type { OracleAct, Random, Times } from '@kheo/testing';
+import type { OracleAct, OracleFact, OracleUnit, Random, Times } from '@kheo/testing';
 import { Asker } from './asker.js';
 import { collectionsOf } from './history.js';
 import type { HistoryLimits } from './histories.js';
@@ -26,7 +26,7 @@ import { keepingQuestions, Runner } from './runner.js';
 import { caughtUp } from './test-world.js';
 
 const RUNS = 40;
-const EVENTS = 45;
+const EVENTS = 55;
 const ASKED = 6;
 const seed = freshSeed();
 
@@ -37,6 +37,8 @@ interface World {
     times: Times,
     query?: Record<string, string>,
   ) => Promise<readonly JsonObject[]>;
+  /** One thing of a question; undefined when nothing is known of it. */
+  readonly one: (name: string, times: Times, id: string) => Promise<JsonObject | undefined>;
 }
 
 /** A clock that moves on by up to a month between events, from 2024 on. */
@@ -111,12 +113,20 @@ const worldOf = async (random: Random): Promise<World> => {
     } while (cursor !== undefined);
     return items;
   };
-  return { events, ask };
+  const one: World['one'] = async (name, { asOf, knownAt }, id) => {
+    const query = { asOf, knownAt: String(knownAt) };
+    const answer = await asker.ask({ name, id, query }, { personal: false }).catch((error: unknown) => {
+      if (error instanceof Fault && error.code === 'NotFound') return undefined;
+      throw error;
+    });
+    return answer?.['item'] as JsonObject | undefined;
+  };
+  return { events, ask, one };
 };
 
 const timesIn = (random: Random, events: readonly RecordedEvent[]): Times => ({
   asOf: `${String(2017 + random.below(10))}-${String(1 + random.below(12)).padStart(2, '0')}-${String(1 + random.below(28)).padStart(2, '0')}`,
-  knownAt: random.below(events.length + 1),
+  knownAt: random.below(2) === 0 ? events.length : random.below(events.length + 1),
 });
 
 /** Runs a check over many histories and times; a failure names the seed that repeats it (KHEO_TEST_SEED). */
@@ -138,21 +148,29 @@ const everywhere = async (
 const idOf = (label: unknown): unknown => (label as { id?: unknown } | undefined)?.id;
 const sorted = (lines: readonly string[]): readonly string[] => [...lines].sort();
 
-const actLine = ({ subject, certainty, decision, ended, latest }: OracleAct): string =>
-  [subject.case, subject.model, subject.unit, subject.level, subject.by, certainty, decision, ended, latest]
+const actLine = ({ act, fact, subject, certainty, decision, ended }: OracleAct): string =>
+  [
+    ...[act, subject.case, subject.model, subject.unit, subject.level, subject.holderKind, subject.by],
+    ...[certainty, decision, ended, fact.latest],
+    ...[fact.data['value'], act === 'assessed' ? fact.data['outcome'] : undefined],
+  ]
     .map(String)
     .join(' ');
 const itemLine = (item: JsonObject): string =>
   [
+    item['act'],
     item['case'],
     idOf(item['model']),
     idOf(item['unit']),
     item['level'],
+    item['holderKind'],
     idOf(item['issuer']),
     item['certainty'],
     idOf(item['decision']),
     (item['laterEnded'] as JsonObject | undefined)?.['how'],
     item['latest'],
+    item['value'],
+    item['outcome'],
   ]
     .map(String)
     .join(' ');
@@ -195,10 +213,22 @@ describe(`every question equals a fold of the raw events (seed ${String(seed)})`
     });
   });
 
+  it('the acts in the dossier of a model, outcomes and commendations among them', async () => {
+    await everywhere(async ({ events, one }, times, random) => {
+      const model = random.pick(['m-1', 'm-2', 'm-3']);
+      const dossier = await one('models', times, model);
+      if (!dossier) return;
+      const acts = actsOn(factsKnown(events, times.knownAt), times);
+      expect(sorted((dossier['acts'] as readonly JsonObject[]).map(itemLine))).toEqual(
+        sorted(acts.filter(({ subject }) => subject.model === model).map(actLine)),
+      );
+    });
+  });
+
   it('the funnel, by level', async () => {
     await everywhere(async ({ events, ask }, times) => {
       const acts = actsOn(factsKnown(events, times.knownAt), times).filter(
-        (act) => ours(act) && act.act !== 'introduced',
+        (act) => ours(act) && act.act !== 'introduced' && act.act !== 'outcome',
       );
       const expected = new Map<string, number>();
       const add = (key: string): void => void expected.set(key, (expected.get(key) ?? 0) + 1);
@@ -220,22 +250,32 @@ describe(`every question equals a fold of the raw events (seed ${String(seed)})`
 
   it('the units and their names', async () => {
     await everywhere(async ({ events, ask }, times) => {
-      const expected = unitsOn(factsKnown(events, times.knownAt), times).map(
-        ({ unit, name, certainty }) => `${unit} ${name} ${certainty}`,
+      const expected = unitsOn(factsKnown(events, times.knownAt), times);
+      const line = ({ unit, name, certainty }: OracleUnit): string => `${unit} ${name} ${certainty}`;
+      const asked = async (query: Record<string, string>) =>
+        (await ask('units', times, query)).map(
+          (item) => `${String(item['id'])} ${String(item['name'])} ${String(item['certainty'])}`,
+        );
+      expect(sorted(await asked({ ended: 'true' }))).toEqual(sorted(expected.map(line)));
+      expect(sorted(await asked({}))).toEqual(
+        sorted(expected.filter(({ certainty }) => certainty !== 'ended').map(line)),
       );
-      expect(
-        sorted(
-          (await ask('units', times)).map(
-            (item) => `${String(item['id'])} ${String(item['name'])} ${String(item['certainty'])}`,
-          ),
-        ),
-      ).toEqual(sorted(expected));
     });
   });
 
   it('the models, once for each title that they possibly carry', async () => {
     await everywhere(async ({ events, ask }, times) => {
       const facts = factsKnown(events, times.knownAt);
+      const endOfModel = ({ data: { model } }: OracleFact): string => {
+        const end = facts.find(
+          ({ type, data }) => data['model'] === model && (type === 'ModelLapsed' || type === 'ModelsMerged'),
+        );
+        return end ? `${end.type} ${String(end.data['into'] ?? null)}` : 'goes on';
+      };
+      const shownEnd = ({ status }: JsonObject): string => {
+        const { how, into } = (status ?? {}) as { how?: string; into?: string | null };
+        return how ? `${how === 'lapsed' ? 'ModelLapsed' : 'ModelsMerged'} ${String(into)}` : 'goes on';
+      };
       const expected = facts
         .filter(({ type }) => type === 'ModelIdentified')
         .flatMap((opened) => {
@@ -256,13 +296,18 @@ describe(`every question equals a fold of the raw events (seed ${String(seed)})`
               },
               times.asOf,
             );
-            return held ? [`${String(opened.data['model'])} ${String(titled.data['title'])} ${held}`] : [];
+            return held
+              ? [
+                  `${String(opened.data['model'])} ${String(titled.data['title'])} ${held} ${endOfModel(opened)}`,
+                ]
+              : [];
           });
         });
       expect(
         sorted(
           (await ask('models', times)).map(
-            (item) => `${String(item['id'])} ${String(item['title'])} ${String(item['certainty'])}`,
+            (item) =>
+              `${String(item['id'])} ${String(item['title'])} ${String(item['certainty'])} ${shownEnd(item)}`,
           ),
         ),
       ).toEqual(sorted(expected));
@@ -283,16 +328,11 @@ describe(`every question equals a fold of the raw events (seed ${String(seed)})`
         ).values(),
       ];
       const shown = published.filter(({ earliest }) => earliest <= times.asOf);
-      const itemised = (fact: (typeof facts)[number]): unknown => {
-        const act = fact.data['metric'] as string;
-        if (act === 'built') return undefined;
-        const places = placesOf(facts, fact.data['unit'] as string, false);
-        const own = acts.filter((one) => one.act === act && places.has(one.subject.unit));
-        return {
-          certain: own.filter(({ certainty }) => certainty === 'certain').length,
-          possible: own.length,
-        };
-      };
+      const itemised = ({ data }: OracleFact) =>
+        itemisedOf(
+          data['metric'] as string,
+          acts.filter(({ subject }) => placesOf(facts, data['unit'] as string, false).has(subject.unit)),
+        );
       const items = await ask('claims', times);
       expect(sorted(items.map((item) => String(item['id'])))).toEqual(
         sorted(shown.map(({ data }) => String(data['claim']))),
@@ -312,7 +352,7 @@ describe(`every question equals a fold of the raw events (seed ${String(seed)})`
         };
         if (verdict !== 'inconsistent')
           expect(parts.itemised).toEqual(
-            itemised(published.find(({ data }) => data['claim'] === item['id']) as (typeof facts)[number]),
+            itemised(published.find(({ data }) => data['claim'] === item['id']) as OracleFact),
           );
         for (const { kind, verdict: judged, total, claims } of parts.relations) {
           if (kind === 'tension') expect(judged).toBe('undetermined');
@@ -381,19 +421,21 @@ describe(`every question equals a fold of the raw events (seed ${String(seed)})`
       const KINDS: Readonly<Record<string, string>> = {
         UnitStatementRecorded: 'statement',
         CommitteeEstablished: 'committee',
+        PlanIssued: 'plan',
+        ConferenceHeld: 'conference',
       };
       const expected = factsKnown(events, times.knownAt)
         .filter(({ type, earliest }) => KINDS[type] !== undefined && earliest <= times.asOf)
         .map(
           ({ type, data, latest }) =>
-            `${String(KINDS[type])} ${String(data['unit'])} ${String(data['value'])} ${latest <= times.asOf ? 'certain' : 'possible'}`,
+            `${String(KINDS[type])} ${String(data['unit'])} ${String(data['issuer'] ?? data['organiser'])} ${String(data['value'])} ${latest <= times.asOf ? 'certain' : 'possible'}`,
         );
       const items = await ask('activities', times);
       expect(
         sorted(
           items.map(
             (item) =>
-              `${String(item['kind'])} ${String(idOf(item['unit']))} ${String(item['value'])} ${String(item['certainty'])}`,
+              `${String(item['kind'])} ${String(idOf(item['unit']))} ${String(idOf(item['by']))} ${String(item['value'])} ${String(item['certainty'])}`,
           ),
         ),
       ).toEqual(sorted(expected));
@@ -436,6 +478,43 @@ describe(`every question equals a fold of the raw events (seed ${String(seed)})`
     });
   });
 });
+
+const ACT_OF_METRIC: Readonly<Record<string, string>> = {
+  recognised: 'recognised',
+  'units-recognising': 'recognised',
+  registered: 'registered',
+  proposed: 'proposed',
+  commended: 'commended',
+  'introduced-to-central': 'introduced',
+};
+
+/** What certainly and what possibly makes up a figure, of the acts in its place; undefined for what is not counted. */
+const itemisedOf = (metric: string, acts: readonly OracleAct[]) => {
+  const tell =
+    metric === 'outcome-cameras' ? camerasIn : (own: readonly OracleAct[]) => countedIn(metric, own);
+  if (metric !== 'outcome-cameras' && !ACT_OF_METRIC[metric]) return undefined;
+  const certain = tell(acts.filter(({ certainty }) => certainty === 'certain'));
+  return { certain, possible: Math.max(certain, tell(acts)) };
+};
+
+const countedIn = (metric: string, acts: readonly OracleAct[]): number => {
+  const own = acts.filter(({ act }) => act === ACT_OF_METRIC[metric]);
+  if (metric !== 'units-recognising') return own.length;
+  return new Set(own.flatMap(({ subject }) => (subject.by === undefined ? [] : [subject.by]))).size;
+};
+
+const isAboutCameras = ({ metric, valueUnit }: JsonObject): boolean =>
+  metric === undefined ? valueUnit === 'mắt camera' : metric === 'outcome-cameras';
+
+/** The last outcome of each model counts, in the order of effect. */
+const camerasIn = (acts: readonly OracleAct[]): number => {
+  const last = new Map<string, number>();
+  const reported = acts
+    .filter(({ act, fact: { data } }) => act === 'outcome' && isAboutCameras(data))
+    .sort((a, b) => byEffect(a.fact, b.fact));
+  for (const { subject, fact } of reported) last.set(subject.model, fact.data['value'] as number);
+  return [...last.values()].reduce((sum, value) => sum + value, 0);
+};
 
 const dayBefore = (day: string): string =>
   day === '0001-01-01'

@@ -18,13 +18,15 @@ export { keyVaultContract } from './contracts/key-vault.contract.js';
 export type { KeyVaultSubject } from './contracts/key-vault.contract.js';
 export { readModelStoreContract } from './contracts/read-model-store.contract.js';
 export type { ReadModelStoreSubject } from './contracts/read-model-subject.js';
-export { randomDate, randomHistory, recordHistory } from './random-history.js';
+export { randomHistory, recordHistory } from './random-history.js';
+export { randomDate } from './random-steps.js';
 export type { HistoryStep } from './random-history.js';
 export { factsKnown } from './oracle/facts.js';
 export type { OracleFact, Times } from './oracle/facts.js';
 export { actsOn } from './oracle/acts.js';
 export type { OracleAct } from './oracle/acts.js';
 export { placesOf, unitsOn } from './oracle/units.js';
+export type { OracleUnit } from './oracle/units.js';
 export { story, TODAY } from './story.js';
 export type { Act, Catalogue, Circumstances, Outcome, Story, Told } from './story.js';
 export {

@@ -1,44 +1,19 @@
 /**
  * A random history of the movement as bare events: units that merge, models that are retitled, cases, decisions, annulments,
- * corrections and retractions of anything before, recorded in any order of effect. It obeys no rule but the shape of its events,
+ * commendations, corrections and retractions of anything before, recorded in any order of effect. It obeys no rule but the shape of its events,
  * so that what is folded from it must stand anything.
  */
-import type { Draft, EffectiveOn, JsonObject } from '@kheo/kernel';
+import type { Draft } from '@kheo/kernel';
 import type { EventStore } from '@kheo/ports';
 import { draft, eventIdOf } from './drafts.js';
+import { ACT_STEPS, placed } from './random-acts.js';
+import { CORRECTION_STEPS } from './random-corrections.js';
+import { METRICS, MODELS, randomDate, UNITS } from './random-steps.js';
+import type { Made, Put, Step } from './random-steps.js';
 import type { Random } from './random.js';
 
 export interface HistoryStep {
   readonly stream: string;
-  readonly draft: Draft;
-}
-
-export const LEVELS = ['commune', 'district', 'province', 'central'] as const;
-const UNITS = ['u-province', 'u-district', 'u-commune', 'u-heir', 'u-committee'] as const;
-const MODELS = ['m-1', 'm-2', 'm-3'] as const;
-const CASES = ['c-1', 'c-2', 'c-3', 'c-4', 'c-5'] as const;
-const CLAIMS = ['k-1', 'k-2', 'k-3'] as const;
-
-const caseModel = (of: string): string => MODELS[Number(of.slice(2)) % MODELS.length] as string;
-
-/** A date of any precision between 2017 and 2026. */
-export const randomDate = (random: Random): EffectiveOn => {
-  const year = String(2017 + random.below(9));
-  const month = `${year}-${String(1 + random.below(12)).padStart(2, '0')}`;
-  const day = `${month}-${String(1 + random.below(28)).padStart(2, '0')}`;
-  return random.pick<EffectiveOn>([
-    { precision: 'day', date: day },
-    { precision: 'month', date: month },
-    { precision: 'year', date: year },
-    { precision: 'range', date: month, to: `${year}-12` },
-    { precision: 'unknown' },
-    { precision: 'unknown', to: day },
-  ]);
-};
-
-interface Made {
-  readonly stream: string;
-  readonly revision: number;
   readonly draft: Draft;
 }
 
@@ -53,20 +28,14 @@ export const randomHistory = (random: Random, count: number): readonly HistorySt
       stream,
       revision,
       draft: draft({ eventId: eventIdOf(1_000_000 + made.length), type, data, effectiveOn }),
+      now: data,
+      retracted: false,
     });
   };
   open(put, random);
   for (let step = 0; step < count; step += 1) random.pick(STEPS)(put, random, made);
   return made.map(({ stream, draft: told }) => ({ stream, draft: told }));
 };
-
-/** Records an event of a type on a stream. */
-type Put = (stream: string, type: string, fact: Fact) => void;
-interface Fact {
-  readonly data: JsonObject;
-  readonly effectiveOn?: EffectiveOn;
-}
-type Step = (put: Put, random: Random, made: readonly Made[]) => void;
 
 const open = (put: Put, random: Random): void => {
   put('kheo.log-test', 'LogOpened', { data: { logId: 'log-test', format: 'kheo/1' } });
@@ -105,125 +74,11 @@ const open = (put: Put, random: Random): void => {
     });
 };
 
-const placed = (random: Random, model: string) => ({
-  model,
-  unit: random.pick(UNITS),
-  holderKind: random.pick(['collective', 'individual'] as const),
-});
-
-/** The ids that an act on a case carries. */
-const about = (random: Random, of: string): JsonObject => ({
-  ...placed(random, caseModel(of)),
-  case: of,
-  modelKind: 'model',
-  movement: random.below(12) === 0 ? 'another' : 'dan-van-kheo',
-  holders: ['u-committee'],
-  ...(random.below(3) === 0 ? {} : { level: random.pick(LEVELS) }),
-  ...(random.below(3) === 0 ? { phases: ['p-1'] } : {}),
-  ...(random.below(2) === 0 ? { by: random.pick(UNITS) } : {}),
-});
-
-const onCase =
-  (type: string, more: (random: Random) => JsonObject = () => ({})): Step =>
-  (put, random) => {
-    const of = random.pick(CASES);
-    put(`kheo.case-${of}`, type, { data: { ...about(random, of), ...more(random) } });
-  };
-
-const linesOf = (random: Random) =>
-  Array.from({ length: 1 + random.below(3) }, (_, at) => {
-    const { phases: _p, by: _b, ...line } = about(random, random.pick(CASES));
-    return {
-      ...line,
-      act: random.pick(['recognise', 'recognise', 'rate-outstanding', 'refuse']),
-      line: at + 1,
-    };
-  });
-
-const issue: Step = (put, random, made) => {
-  const decision = `d-${String(made.filter(({ draft: told }) => told.type === 'DecisionIssued').length)}`;
-  put(`kheo.decision-${decision}`, 'DecisionIssued', {
-    data: {
-      decision,
-      issuer: random.pick(UNITS),
-      type: 'QĐ',
-      number: String(1 + random.below(6)),
-      symbol: 'QĐ/TU',
-      lines: linesOf(random),
-    },
-  });
-};
-
-const onDecision =
-  (type: 'DecisionAnnulled' | 'DecisionLineUnapplied'): Step =>
-  (put, random, made) => {
-    const issued = made.filter(({ draft: told }) => told.type === 'DecisionIssued');
-    if (issued.length === 0) return;
-    const { stream, draft: told } = random.pick(issued);
-    const lines = (told.data['lines'] as readonly { line: number; model: string; case: string }[]).map(
-      ({ line, model, case: of }) => ({ line, model, case: of }),
-    );
-    const decision = told.data['decision'] as string;
-    if (type === 'DecisionAnnulled') put(stream, type, { data: { decision, by: 'u-heir', lines } });
-    else
-      for (const line of lines.slice(0, 1))
-        put(`kheo.case-${line.case}`, type, { data: { decision, reason: 'CaseClosed', ...line } });
-  };
-
-/** Of anything before: its date, its level or its title; or that it should not be there at all. */
-const correct: Step = (put, random, made) => {
-  const correctable = made.filter(({ draft: told }) =>
-    /^(Model|Recognition|Rated|Introduced|UnitRenamed|DecisionIssued|ClaimPublished|Phase|Document|Source|UnitStatement)/.test(
-      told.type,
-    ),
-  );
-  const { stream, revision, draft: told } = random.pick(correctable);
-  const concerns = { stream, revision, eventId: told.eventId, type: told.type };
-  const change =
-    'level' in told.data
-      ? { level: random.pick(LEVELS) }
-      : 'title' in told.data
-        ? { title: `Lò đốt rác ${String(random.below(9))}` }
-        : {};
-  const before = Object.fromEntries(Object.keys(change).map((name) => [name, told.data[name] as string]));
-  put(stream, 'RecordCorrected', {
-    data: { concerns, after: { ...told.data, ...change }, before, reason: 'misread' },
-    effectiveOn: random.below(2) === 0 ? told.effectiveOn : randomDate(random),
-  });
-};
-
-const retract: Step = (put, random, made) => {
-  const retractable = made.filter(({ draft: told }) =>
-    /^(ModelRegistered|RecognitionGranted|ClaimPublished)/.test(told.type),
-  );
-  if (retractable.length === 0) return;
-  const { stream, revision, draft: told } = random.pick(retractable);
-  put(stream, 'RecordRetracted', {
-    data: {
-      concerns: { stream, revision, eventId: told.eventId, type: told.type },
-      before: told.data,
-      reason: 'twice',
-    },
-    effectiveOn: told.effectiveOn,
-  });
-};
+const RELATIONS = ['merged', 'merged', 'split', 'renamed', 'transferred'] as const;
 
 const STEPS: readonly Step[] = [
-  onCase('ModelRegistered'),
-  onCase('ModelMaintained'),
-  onCase('RecognitionGranted'),
-  onCase('RecognitionGranted'),
-  onCase('RatedOutstanding'),
-  onCase('RecognitionWithdrawn', () => ({ reason: 'fraud' })),
-  onCase('ProposedToHigherLevel'),
-  onCase('CasesMerged', (random) => ({ into: random.pick(CASES) })),
-  issue,
-  issue,
-  onDecision('DecisionAnnulled'),
-  onDecision('DecisionLineUnapplied'),
-  correct,
-  correct,
-  retract,
+  ...ACT_STEPS,
+  ...CORRECTION_STEPS,
   (put, random) => {
     const model = random.pick(MODELS);
     put(`kheo.model-${model}`, 'ModelRetitled', {
@@ -232,15 +87,21 @@ const STEPS: readonly Step[] = [
   },
   (put, random) => {
     const model = random.pick(MODELS);
-    put(`kheo.model-${model}`, 'IntroducedToCentre', {
-      data: {
-        ...placed(random, model),
-        modelKind: 'model',
-        movement: 'dan-van-kheo',
-        holders: [],
-        by: 'u-committee',
-        phases: ['p-2'],
-      },
+    put(`kheo.model-${model}`, 'HolderChanged', {
+      data: { model, holderKind: random.pick(['household', 'joint']), holders: [random.pick(UNITS)] },
+    });
+  },
+  (put, random) => {
+    const model = random.pick(MODELS);
+    const lapses = random.below(2) === 0;
+    put(`kheo.model-${model}`, lapses ? 'ModelLapsed' : 'ModelsMerged', {
+      data: lapses ? { model } : { model, into: random.pick(MODELS) },
+    });
+  },
+  (put, random) => {
+    const unit = random.pick(UNITS);
+    put(`kheo.unit-${unit}`, 'UnitAbolished', {
+      data: { unit, lastDay: `${String(2019 + random.below(8))}-06-30` },
     });
   },
   (put, random) => {
@@ -250,7 +111,7 @@ const STEPS: readonly Step[] = [
   (put, random) => {
     const unit = random.pick(UNITS.slice(0, 3));
     put(`kheo.unit-${unit}`, 'UnitSucceeded', {
-      data: { unit, successor: 'u-heir', relation: 'merged', operatesFrom: '2025-07-01' },
+      data: { unit, successor: 'u-heir', relation: random.pick(RELATIONS), operatesFrom: '2025-07-01' },
     });
   },
   (put, random) => {
@@ -267,6 +128,18 @@ const STEPS: readonly Step[] = [
     const statement = `w-${String(made.length)}`;
     put(`kheo.statement-${statement}`, 'UnitStatementRecorded', {
       data: { statement, unit: random.pick(UNITS), act: 'proposed', value: random.below(3) },
+    });
+  },
+  (put, random, made) => {
+    const plan = `n-${String(made.length)}`;
+    put(`kheo.plan-${plan}`, 'PlanIssued', {
+      data: { plan, unit: random.pick(UNITS), issuer: random.pick(UNITS), phases: ['p-1'] },
+    });
+  },
+  (put, random, made) => {
+    const conference = `f-${String(made.length)}`;
+    put(`kheo.conference-${conference}`, 'ConferenceHeld', {
+      data: { conference, unit: random.pick(UNITS), organiser: random.pick(UNITS) },
     });
   },
   (put, random) => {
@@ -289,12 +162,12 @@ const STEPS: readonly Step[] = [
     });
   },
   (put, random) => {
-    const claim = random.pick(CLAIMS);
+    const claim = random.pick(['k-1', 'k-2', 'k-3']);
     put(`kheo.claim-${claim}`, 'ClaimPublished', {
       data: {
         claim,
         unit: random.pick(UNITS),
-        metric: random.pick(['recognised', 'registered', 'built']),
+        metric: random.pick(METRICS),
         qualifier: random.pick(['exact', 'exact', 'more-than']),
         value: random.below(4),
         movement: 'dan-van-kheo',

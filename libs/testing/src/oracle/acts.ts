@@ -1,4 +1,7 @@
-/** Brute force: the acts that the register, the funnel and the reconciliation of claims are about. */
+/**
+ * Brute force: the acts that the register, the funnel and the reconciliation of claims are about. What is told of a model is what
+ * names it: an annulment ends the lines that it numbers in the files of the models that it names, and in no others.
+ */
 import { byEffect } from '@kheo/kernel';
 import type { Certainty, Interval } from '@kheo/kernel';
 import { certainty } from './facts.js';
@@ -21,13 +24,12 @@ interface Line extends Subject {
 
 export interface OracleAct {
   readonly act: string;
+  /** The paper that stands for it. */
+  readonly fact: OracleFact;
   readonly subject: Subject;
   readonly decision?: string;
   readonly certainty: Certainty;
   readonly ended?: string;
-  readonly earliest: string;
-  readonly latest: string;
-  readonly stated: number;
 }
 
 interface Paper {
@@ -47,8 +49,8 @@ interface Told extends Subject {
 
 const dataOf = ({ data }: OracleFact): Told => data as unknown as Told;
 
-/** Everything that carries an act on a case, in the order of effect. */
-const papersFor = (facts: readonly OracleFact[], type: string, lineAct: string): readonly Paper[] => {
+/** Everything that carries an act of a kind on a model, in the order of effect. */
+const papersFor = ({ facts, model }: File, type: string, lineAct: string): readonly Paper[] => {
   const refused = new Set(
     facts
       .filter((fact) => fact.type === 'DecisionLineUnapplied')
@@ -59,7 +61,10 @@ const papersFor = (facts: readonly OracleFact[], type: string, lineAct: string):
     if (fact.type !== 'DecisionIssued') return [];
     const { decision, issuer, phases, lines } = dataOf(fact);
     return lines
-      .filter(({ act, line }) => act === lineAct && !refused.has(`${decision}/${String(line)}`))
+      .filter(
+        ({ act, line, model: about }) =>
+          act === lineAct && about === model && !refused.has(`${decision}/${String(line)}`),
+      )
       .map((line) => ({
         fact,
         subject: { ...line, ...(phases ? { phases } : {}), by: issuer },
@@ -94,64 +99,113 @@ const HOW: Readonly<Record<string, string>> = {
 const ONCE = [
   { act: 'registered', type: 'ModelRegistered', line: '', ends: ['RegistrationWithdrawn'] },
   { act: 'maintained', type: 'ModelMaintained', line: '', ends: [] },
+  { act: 'assessed', type: 'AssessmentConcluded', line: '', ends: [] },
   { act: 'proposed', type: 'ProposedToHigherLevel', line: '', ends: [] },
   { act: 'recognised', type: 'RecognitionGranted', line: 'recognise', ends: ['RecognitionWithdrawn'] },
   { act: 'outstanding', type: 'RatedOutstanding', line: 'rate-outstanding', ends: ['RecognitionWithdrawn'] },
 ];
+/** Kinds of acts of which each paper is one. */
+const EACH = [
+  { act: 'introduced', type: 'IntroducedToCentre', line: '' },
+  { act: 'outcome', type: 'OutcomeReported', line: '' },
+  { act: 'commended', type: 'CommendationGranted', line: 'commend' },
+];
+
+/** What is told of a model, in the order of effect. */
+interface File {
+  readonly model: string | undefined;
+  readonly facts: readonly OracleFact[];
+}
+
+/** A paper with the time for which it stands. */
+interface Standing {
+  readonly act: string;
+  readonly paper: Paper;
+  readonly begin: Interval;
+  readonly end: OracleFact | undefined;
+}
 
 /** The acts that possibly stand on the day. */
-export const actsOn = (facts: readonly OracleFact[], { asOf }: Times): readonly OracleAct[] => {
-  const merged = new Set(facts.filter(({ type }) => type === 'CasesMerged').map(({ data }) => data['case']));
-  const acts: OracleAct[] = [];
-  const add = (
-    act: string,
-    paper: Paper,
-    { begin = paper.fact, end }: { begin?: Interval; end?: OracleFact | undefined } = {},
-  ): void => {
-    const holds = certainty(begin, end, asOf);
-    if (holds === undefined) return;
-    const { earliest, latest: last, stated } = paper.fact;
-    const told = {
-      ...(paper.decision === undefined ? {} : { decision: paper.decision }),
-      ...(end ? { ended: HOW[end.type] as string } : {}),
-    };
-    acts.push({
-      act,
-      subject: corrected(facts, paper),
-      certainty: holds,
-      earliest,
-      latest: last,
-      stated,
-      ...told,
-    });
-  };
-  for (const kind of ONCE) {
-    const papers = papersFor(facts, kind.type, kind.line);
-    for (const of of new Set(papers.map(({ subject }) => subject.case))) {
-      if (merged.has(of)) continue;
-      const own = papers.filter(({ subject }) => subject.case === of);
-      let begin: Interval | undefined;
-      for (let at = 0; at < own.length;) {
-        const first = own[at] as Paper;
-        // A paper without a decision takes the first decision after it for its own.
-        const named =
-          first.decision === undefined
-            ? own.slice(at).find(({ decision }) => decision !== undefined)
-            : undefined;
-        const alone = endOf(facts, first, kind.ends);
-        const paper = named && !alone ? { ...named, fact: first.fact, subject: first.subject } : first;
-        const end = endOf(facts, paper, kind.ends);
-        add(kind.act, paper, { end, begin: begin ? latest(first.fact, begin) : first.fact });
-        if (!end) break;
-        begin = end;
-        at = paper === first ? at + 1 : own.indexOf(named as Paper) + 1;
-      }
-    }
+export const actsOn = (facts: readonly OracleFact[], { asOf }: Times): readonly OracleAct[] =>
+  filesIn(facts).flatMap((file) =>
+    [...standingOnce(file), ...standingEach(file)].flatMap(({ act, paper, begin, end }): OracleAct[] => {
+      const holds = certainty(begin, end, asOf);
+      if (holds === undefined) return [];
+      const told = {
+        ...(paper.decision === undefined ? {} : { decision: paper.decision }),
+        ...(end ? { ended: HOW[end.type] as string } : {}),
+      };
+      return [{ act, fact: paper.fact, subject: subjectIn(file, paper), certainty: holds, ...told }];
+    }),
+  );
+
+/** One for each model; a commendation that is not for a model stands alone. */
+const filesIn = (facts: readonly OracleFact[]): readonly File[] => {
+  const models = new Set(facts.flatMap(({ named }) => [...named.keys()]));
+  const alone = facts.filter(({ type, named }) => type === 'CommendationGranted' && named.size === 0);
+  return [
+    ...alone.map((fact) => ({ model: undefined, facts: [fact] })),
+    ...[...models].map((model) => ({ model, facts: fileOf(facts, model) })),
+  ];
+};
+
+const fileOf = (facts: readonly OracleFact[], model: string): readonly OracleFact[] =>
+  facts
+    .flatMap((fact) => {
+      const index = fact.named.get(model);
+      return index === undefined ? [] : [{ ...fact, index }];
+    })
+    .sort(byEffect);
+
+const mergedIn = ({ facts }: File): ReadonlySet<unknown> =>
+  new Set(facts.filter(({ type }) => type === 'CasesMerged').map(({ data }) => data['case']));
+
+const standingEach = (file: File): readonly Standing[] =>
+  EACH.flatMap(({ act, type, line }) =>
+    papersFor(file, type, line)
+      .filter(({ subject }) => !mergedIn(file).has(subject.case ?? ''))
+      .map((paper) => ({ act, paper, begin: paper.fact, end: endOf(file.facts, paper, []) })),
+  );
+
+const standingOnce = (file: File): readonly Standing[] =>
+  ONCE.flatMap((kind) => {
+    const papers = papersFor(file, kind.type, kind.line);
+    const cases = new Set(papers.map(({ subject }) => subject.case));
+    return [...cases]
+      .filter((held) => !mergedIn(file).has(held))
+      .flatMap((held) =>
+        standingOf(
+          file,
+          kind,
+          papers.filter(({ subject }) => subject.case === held),
+        ),
+      );
+  });
+
+/** The papers for one act stand one after the other. */
+const standingOf = (
+  { facts }: File,
+  { act, ends }: (typeof ONCE)[number],
+  papers: readonly Paper[],
+): readonly Standing[] => {
+  const standing: Standing[] = [];
+  let begin: Interval | undefined;
+  for (let at = 0; at < papers.length;) {
+    const first = papers[at] as Paper;
+    // A paper without a decision takes the first decision after it for its own.
+    const named =
+      first.decision === undefined
+        ? papers.slice(at).find(({ decision }) => decision !== undefined)
+        : undefined;
+    const alone = endOf(facts, first, ends);
+    const paper = named && !alone ? { ...named, fact: first.fact, subject: first.subject } : first;
+    const end = endOf(facts, paper, ends);
+    standing.push({ act, paper, end, begin: begin ? latest(first.fact, begin) : first.fact });
+    if (!end) break;
+    begin = end;
+    at = paper === first ? at + 1 : papers.indexOf(named as Paper) + 1;
   }
-  for (const fact of facts)
-    if (fact.type === 'IntroducedToCentre')
-      add('introduced', { fact, subject: { ...dataOf(fact), level: 'central' } });
-  return acts;
+  return standing;
 };
 
 const latest = (a: Interval, b: Interval): Interval => ({
@@ -159,17 +213,28 @@ const latest = (a: Interval, b: Interval): Interval => ({
   latest: [a.latest, b.latest].sort()[1] as string,
 });
 
-/** A model whose identity was put right takes the acts recorded before along. */
-const corrected = (facts: readonly OracleFact[], { fact, subject }: Paper): Subject => {
-  const identity = facts.find(
-    ({ type, data }) => type === 'ModelIdentified' && data['model'] === subject.model,
-  );
-  if (!identity?.corrected || fact.stated > identity.stated) return subject;
-  const { unit, holderKind, movement } = dataOf(identity);
+/**
+ * What an act is about. A model whose identity was put right takes the acts recorded before along; a commendation says itself who
+ * is commended, and its model says of which movement it is.
+ */
+const subjectIn = ({ facts }: File, { fact, subject }: Paper): Subject => {
+  const identity = facts.find(({ type }) => type === 'ModelIdentified');
+  const told = identity && dataOf(identity);
+  const reached = identity?.corrected === true && fact.stated < identity.stated;
+  if (fact.type === 'CommendationGranted')
+    return {
+      ...subject,
+      ...(reached && told ? { unit: told.unit } : {}),
+      movement: told?.movement ?? OURS,
+    };
+  const own = fact.type === 'IntroducedToCentre' ? { ...subject, level: 'central' } : subject;
+  if (!told || !reached) return own;
+  const { unit, holderKind, movement } = told;
   return {
-    ...subject,
+    ...own,
     unit,
     ...(holderKind === undefined ? {} : { holderKind }),
     ...(movement === undefined ? {} : { movement }),
   };
 };
+const OURS = 'dan-van-kheo';

@@ -16,6 +16,8 @@ export interface OracleFact extends Interval {
   /** Index of the event that states it now. */
   readonly stated: number;
   readonly corrected: boolean;
+  /** The models that it names, each with the index of the event since which it has named that one without a break. */
+  readonly named: ReadonlyMap<string, number>;
 }
 
 /** The facts that the first `knownAt` events leave standing. */
@@ -32,6 +34,7 @@ export const factsKnown = (events: readonly RecordedEvent[], knownAt: number): r
         index,
         stated: index,
         corrected: false,
+        named: namesIn(event.data, index),
       });
       continue;
     }
@@ -48,10 +51,22 @@ export const factsKnown = (events: readonly RecordedEvent[], knownAt: number): r
         index: original.index,
         stated: index,
         corrected: true,
+        named: namesIn(after, index, original.named),
       });
     else standing.delete(concerns.eventId);
   }
   return [...standing.values()].sort(byEffect);
+};
+
+/** A correction may name another model: what it tells of that one is told with the correction and not before. */
+const namesIn = (
+  data: JsonObject,
+  index: number,
+  before: ReadonlyMap<string, number> = new Map(),
+): ReadonlyMap<string, number> => {
+  const { model, lines = [] } = data as { model?: string; lines?: readonly { model: string }[] };
+  const names = [...(model === undefined ? [] : [model]), ...lines.map((line) => line.model)];
+  return new Map(names.map((name) => [name, before.get(name) ?? index]));
 };
 
 /** A state from its begin to its end, on a day. */

@@ -11,19 +11,19 @@ export interface OracleUnit {
 
 const earlier = (a: string, b: string | undefined): string => (b !== undefined && b < a ? b : a);
 
-/** The last day of a unit, by its abolition or by a merger, whichever is earlier. */
+/** The last day of a unit, by its abolition or by a merger or a new name, whichever is earlier; after a split or a transfer it goes on. */
 const lastDayOf = (facts: readonly OracleFact[], unit: string): string | undefined =>
   facts
     .filter(({ data }) => data['unit'] === unit)
     .flatMap(({ type, data }) => {
       if (type === 'UnitAbolished') return [data['lastDay'] as string];
-      return type === 'UnitSucceeded' && data['relation'] !== 'split'
+      return type === 'UnitSucceeded' && (data['relation'] === 'merged' || data['relation'] === 'renamed')
         ? [plusDays(data['operatesFrom'] as string, -1)]
         : [];
     })
     .sort()[0];
 
-/** Units that possibly exist on the day, once for each name they possibly carry. */
+/** Units that possibly exist on the day, once for each name they possibly carry; and those that have ended, by their last name. */
 export const unitsOn = (facts: readonly OracleFact[], { asOf }: Times): readonly OracleUnit[] => {
   const found: OracleUnit[] = [];
   for (const opened of facts.filter(({ type }) => type === 'UnitEstablished')) {
@@ -43,6 +43,8 @@ export const unitsOn = (facts: readonly OracleFact[], { asOf }: Times): readonly
       const held = certaintyOn(cut, asOf);
       if (held) found.push({ unit, name: named.data['name'] as string, certainty: held });
     });
+    if (last !== undefined && asOf > last)
+      found.push({ unit, name: names.at(-1)?.data['name'] as string, certainty: 'ended' });
   }
   return found;
 };

@@ -3,7 +3,7 @@
  * be, and the rules are not asked which.
  */
 import type { EffectiveOn } from '@kheo/kernel';
-import { LEVELS, randomDate } from '../random-history.js';
+import { LEVELS, randomDate } from '../random-steps.js';
 import type { Random } from '../random.js';
 import { NOWHERE } from './known-things.js';
 import type { KnownThings, Pool } from './known-things.js';
