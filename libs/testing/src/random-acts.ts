@@ -10,7 +10,9 @@ interface Line {
   readonly case: string;
 }
 
-const modelOfCase = (held: string): string => MODELS[Number(held.slice(2)) % MODELS.length] as string;
+/** A case is of one model, as a rule; what was put right leaves it with two for a while. */
+const modelOfCase = (random: Random, held: string): string =>
+  random.below(3) === 0 ? random.pick(MODELS) : (MODELS[Number(held.slice(2)) % MODELS.length] as string);
 
 export const placed = (random: Random, model: string) => ({
   model,
@@ -30,7 +32,7 @@ const onModel = (random: Random, model: string): JsonObject => ({
 
 /** The ids that an act on a case carries. */
 const about = (random: Random, held: string): JsonObject => ({
-  ...onModel(random, modelOfCase(held)),
+  ...onModel(random, modelOfCase(random, held)),
   case: held,
   ...(random.below(3) === 0 ? {} : { level: random.pick(LEVELS) }),
   ...(random.below(3) === 0 ? { phases: ['p-1'] } : {}),
