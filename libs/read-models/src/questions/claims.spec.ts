@@ -129,6 +129,17 @@ describe('a published total', () => {
     expect(await short()).toEqual(['matches', 0, 2, 3]);
   });
 
+  // Of two that end on the same day the one that was written last was taken for the last one.
+  it('of outcomes takes the last one in the order of effect, also of those whose dates end on the same day', async () => {
+    await publish(5, { metric: 'outcome-incinerators' });
+    const { case: _, ...of } = about('a');
+    const outcome = { ...of, valueUnit: 'lò đốt rác', qualifier: 'exact' };
+    const autumn = { precision: 'range', date: '2023-09', to: '2023-12' } as const;
+    await world.tell('OutcomeReported', { ...outcome, value: 5 }, { on: autumn });
+    await world.tell('OutcomeReported', { ...outcome, value: 9 }, { on: '2023' });
+    expect(await short()).toEqual(['matches', 0, 5, 5]);
+  });
+
   // An outcome that was reported after the period replaced the one that the figure is about.
   it('of outcomes adds up the last one that each model reported within its period', async () => {
     await publish(130, { metric: 'outcome-incinerators', periodFrom: '2020', periodTo: '2022' });

@@ -94,6 +94,7 @@ const act = (told: Record<string, unknown>): RowDocument & { certain: boolean } 
     unit: 'u',
     earliest: '2023-01-01',
     latest: '2023-12-31',
+    recorded: 7,
     certain: true,
     ...told,
   }) as unknown as RowDocument & { certain: boolean };

@@ -4,7 +4,7 @@
  * A figure is an interval: exact is itself, "more than" lies above, "less than" below, "about" says nothing that arithmetic can
  * use. A relation holds or fails only when its intervals leave no doubt. Counts come from recorded acts and never from claims.
  */
-import { FIRST_DAY, LAST_DAY, spanOf } from '@kheo/kernel';
+import { byEffect, FIRST_DAY, LAST_DAY, spanOf } from '@kheo/kernel';
 import type { JsonObject } from '@kheo/kernel';
 import { MOVEMENT } from '@kheo/recognition';
 import type { Qualifier } from '@kheo/recognition';
@@ -236,12 +236,19 @@ const outcomeOf = (claim: Claim, rows: readonly RowDocument[]): Outcome => {
       (row['metric'] === undefined && row['valueUnit'] === OUTCOME_UNITS[claim.metric]),
   );
   const last = new Map<string, RowDocument>();
-  for (const row of [...about].sort((a, b) => ((a['latest'] as string) < (b['latest'] as string) ? -1 : 1)))
-    last.set(row['model'] as string, row);
+  for (const row of about.toSorted(inOrder)) last.set(row['model'] as string, row);
   const reported = [...last.values()];
   const sum = reported.reduce((total, row) => total + (row['value'] as number), 0);
   return { sum, bounded: reported.some((row) => row['qualifier'] !== 'exact') };
 };
+
+/** In the order of effect; of outcomes with the same dates the one that was said last is the last one. */
+const inOrder = (a: RowDocument, b: RowDocument): number => byEffect(placeOf(a), placeOf(b));
+const placeOf = ({ earliest, latest, recorded }: JsonObject) => ({
+  earliest: earliest as string,
+  latest: latest as string,
+  index: recorded as number,
+});
 
 export interface Reconciliation {
   readonly verdict: 'matches' | 'short' | 'over' | 'inconsistent' | 'undetermined';
