@@ -1,7 +1,7 @@
 /** Over random histories, every question answers what a brute-force fold of the raw events answers, at any two times. */
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject, RecordedEvent } from '@kheo/kernel';
-import { byEffect, certaintyOn, Fault } from '@kheo/kernel';
+import { certaintyOn, compareIntervals, Fault } from '@kheo/kernel';
 import {
   actsOn,
   factsKnown,
@@ -508,12 +508,12 @@ const countedIn = (metric: string, acts: readonly OracleAct[]): number => {
 const isAboutCameras = ({ metric, valueUnit }: JsonObject): boolean =>
   metric === undefined ? valueUnit === 'mắt camera' : metric === 'outcome-cameras';
 
-/** The last outcome of each model counts, in the order of effect. */
+/** The last outcome of each model counts, in the order of effect; of those with the same dates the one that was said last. */
 const camerasIn = (acts: readonly OracleAct[]): number => {
   const last = new Map<string, number>();
   const reported = acts
     .filter(({ act, fact: { data } }) => act === 'outcome' && isAboutCameras(data))
-    .sort((a, b) => byEffect(a.fact, b.fact));
+    .sort((a, b) => compareIntervals(a.fact, b.fact) || a.fact.stated - b.fact.stated);
   for (const { subject, fact } of reported) last.set(subject.model, fact.data['value'] as number);
   return [...last.values()].reduce((sum, value) => sum + value, 0);
 };

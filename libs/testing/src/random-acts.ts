@@ -1,5 +1,5 @@
 /** The steps of a random history that are about acts on models: cases, decisions with their lines, commendations, outcomes. */
-import type { JsonObject } from '@kheo/kernel';
+import type { EffectiveOn, JsonObject } from '@kheo/kernel';
 import { CASES, LEVELS, LINE_ACTS, MODELS, UNITS } from './random-steps.js';
 import type { Made, Step } from './random-steps.js';
 import type { Random } from './random.js';
@@ -117,8 +117,16 @@ const report: Step = (put, random) => {
       qualifier: random.pick(['exact', 'exact', 'more-than']),
       ...maybe(random, { metric: 'outcome-cameras' }),
     },
+    ...(random.below(2) === 0 ? {} : { effectiveOn: random.pick(END_OF_YEAR) }),
   });
 };
+
+/** Dates with the same last day: which outcome is the last one is told by their first days, and then by the order of the log. */
+const END_OF_YEAR: readonly EffectiveOn[] = [
+  { precision: 'year', date: '2023' },
+  { precision: 'range', date: '2023-06', to: '2023-12' },
+  { precision: 'month', date: '2023-12' },
+];
 
 const introduce: Step = (put, random) => {
   const model = random.pick(MODELS);
@@ -155,5 +163,7 @@ export const ACT_STEPS: readonly Step[] = [
   introduce,
   commend,
   commend,
+  report,
+  report,
   report,
 ];

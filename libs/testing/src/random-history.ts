@@ -74,7 +74,19 @@ const open = (put: Put, random: Random): void => {
         holders: ['u-committee'],
       },
     });
+  for (const metric of ['outcome-cameras', 'commended', 'units-recognising'])
+    put(`kheo.claim-k-${metric}`, 'ClaimPublished', {
+      data: { claim: `k-${metric}`, metric, unit: 'u-province', ...figure(random) },
+      effectiveOn: { precision: 'year', date: '2017' },
+    });
 };
+
+/** What a claim prints. */
+const figure = (random: Random) => ({
+  qualifier: random.pick(['exact', 'exact', 'more-than']),
+  value: random.below(4),
+  movement: 'dan-van-kheo',
+});
 
 const RELATIONS = ['merged', 'merged', 'split', 'renamed', 'transferred'] as const;
 
@@ -170,9 +182,7 @@ const STEPS: readonly Step[] = [
         claim,
         unit: random.pick(UNITS),
         metric: random.pick(METRICS),
-        qualifier: random.pick(['exact', 'exact', 'more-than']),
-        value: random.below(4),
-        movement: 'dan-van-kheo',
+        ...figure(random),
       },
     });
   },

@@ -17,6 +17,7 @@ export const METRICS = [
   'introduced-to-central',
   'units-recognising',
   'outcome-cameras',
+  'outcome-cameras',
   'built',
 ] as const;
 
