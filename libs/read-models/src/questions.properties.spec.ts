@@ -26,7 +26,7 @@ import { keepingQuestions, Runner } from './runner.js';
 import { caughtUp } from './test-world.js';
 
 const RUNS = 40;
-const EVENTS = 55;
+const EVENTS = 50;
 const ASKED = 6;
 const seed = freshSeed();
 
@@ -150,10 +150,10 @@ const everywhere = (check: (world: World, times: Times, random: Random) => Promi
 const idOf = (label: unknown): unknown => (label as { id?: unknown } | undefined)?.id;
 const sorted = (lines: readonly string[]): readonly string[] => [...lines].sort();
 
-const actLine = ({ act, fact, subject, certainty, decision, ended }: OracleAct): string =>
+const actLine = ({ act, fact, subject, certainty, decision, ended, mergedInto }: OracleAct): string =>
   [
     ...[act, subject.case, subject.model, subject.unit, subject.level, subject.holderKind, subject.by],
-    ...[certainty, decision, ended, fact.latest],
+    ...[certainty, decision, ended, mergedInto, fact.latest],
     ...[fact.data['value'], act === 'assessed' ? fact.data['outcome'] : undefined],
   ]
     .map(String)
@@ -170,6 +170,7 @@ const itemLine = (item: JsonObject): string =>
     item['certainty'],
     idOf(item['decision']),
     (item['laterEnded'] as JsonObject | undefined)?.['how'],
+    idOf(item['mergedInto']),
     item['latest'],
     item['value'],
     item['outcome'],
@@ -274,6 +275,17 @@ describe(`every question equals a fold of the raw events (seed ${String(seed)})`
         );
         return end ? `${end.type} ${String(end.data['into'] ?? null)}` : 'goes on';
       };
+      /** Who holds it by now, whatever the day. */
+      const holdersOf = (opened: OracleFact): string => {
+        const { holderKind, holders } = (
+          facts.findLast(
+            ({ type, data }) => type === 'HolderChanged' && data['model'] === opened.data['model'],
+          ) ?? opened
+        ).data;
+        return [holderKind, ...(holders as readonly string[])].map(String).join(' ');
+      };
+      const shownHolders = ({ holderKind, holders }: JsonObject): string =>
+        [holderKind, ...(holders as readonly JsonObject[]).map(idOf)].map(String).join(' ');
       const shownEnd = ({ status }: JsonObject): string => {
         const { how, into } = (status ?? {}) as { how?: string; into?: string | null };
         return how ? `${how === 'lapsed' ? 'ModelLapsed' : 'ModelsMerged'} ${String(into)}` : 'goes on';
@@ -300,7 +312,7 @@ describe(`every question equals a fold of the raw events (seed ${String(seed)})`
             );
             return held
               ? [
-                  `${String(opened.data['model'])} ${String(titled.data['title'])} ${held} ${endOfModel(opened)}`,
+                  `${String(opened.data['model'])} ${String(titled.data['title'])} ${held} ${endOfModel(opened)} ${holdersOf(opened)}`,
                 ]
               : [];
           });
@@ -309,7 +321,7 @@ describe(`every question equals a fold of the raw events (seed ${String(seed)})`
         sorted(
           (await ask('models', times)).map(
             (item) =>
-              `${String(item['id'])} ${String(item['title'])} ${String(item['certainty'])} ${shownEnd(item)}`,
+              `${String(item['id'])} ${String(item['title'])} ${String(item['certainty'])} ${shownEnd(item)} ${shownHolders(item)}`,
           ),
         ),
       ).toEqual(sorted(expected));

@@ -30,6 +30,8 @@ export interface OracleAct {
   readonly decision?: string;
   readonly certainty: Certainty;
   readonly ended?: string;
+  /** What its model turned out to be, the first in effect. */
+  readonly mergedInto?: string;
 }
 
 interface Paper {
@@ -131,9 +133,11 @@ export const actsOn = (facts: readonly OracleFact[], { asOf }: Times): readonly 
     [...standingOnce(file), ...standingEach(file)].flatMap(({ act, paper, begin, end }): OracleAct[] => {
       const holds = certainty(begin, end, asOf);
       if (holds === undefined) return [];
+      const merger = file.facts.find(({ type }) => type === 'ModelsMerged');
       const told = {
         ...(paper.decision === undefined ? {} : { decision: paper.decision }),
         ...(end ? { ended: HOW[end.type] as string } : {}),
+        ...(merger ? { mergedInto: merger.data['into'] as string } : {}),
       };
       return [{ act, fact: paper.fact, subject: subjectIn(file, paper), certainty: holds, ...told }];
     }),
