@@ -342,11 +342,13 @@ describe(`every question equals a fold of the raw events (seed ${String(seed)})`
         ).values(),
       ];
       const shown = published.filter(({ earliest }) => earliest <= times.asOf);
-      const itemised = ({ data }: OracleFact) =>
-        itemisedOf(
+      const itemised = ({ data }: OracleFact) => {
+        const places = placesOf(facts, data['unit'] as string, false);
+        return itemisedOf(
           data['metric'] as string,
-          acts.filter(({ subject }) => placesOf(facts, data['unit'] as string, false).has(subject.unit)),
+          acts.filter(({ subject }) => places.has(subject.unit)),
         );
+      };
       const items = await ask('claims', times);
       expect(sorted(items.map((item) => String(item['id'])))).toEqual(
         sorted(shown.map(({ data }) => String(data['claim']))),
