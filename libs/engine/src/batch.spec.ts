@@ -295,6 +295,31 @@ describe('a batch of which something could not be written', () => {
     expect(await engine.stateOf('unit', 'u1')).toMatchObject({ lastDay: '2026-12-31' });
   });
 
+  it('does not put what it wrote over a correction that was seen before the answer came', async () => {
+    await world.act('EstablishUnit', unit('u1').body);
+    const late = world.another(
+      viewOf(world.store, {
+        append: async (request) => {
+          const result = await world.store.append(request);
+          if (request.stream !== 'kheo.unit-u1') return result;
+          await world.another().execute(
+            requestOf('CorrectRecord', {
+              stream: 'kheo.unit-u1',
+              revision: 0,
+              changes: { level: 'district' },
+              reason: 'misread',
+            }),
+          );
+          await late.stateOf('unit', 'u2');
+          return result;
+        },
+      }),
+    );
+    await late.executeBatch([rename('u1', 'A'), unit('u2')]);
+    expect(await late.stateOf('unit', 'u1')).toMatchObject({ level: 'district' });
+    expect(await late.stateOf('unit', 'u1')).toEqual(await world.another().stateOf('unit', 'u1'));
+  });
+
   it('shows nobody else what is not written yet', async () => {
     const seen: unknown[] = [];
     const view = viewOf(world.store, {

@@ -90,8 +90,10 @@ const keep = <D extends Appendable>(written: ReadonlyMap<D, Written>, { cache, d
   }
   for (const [stream, asDecided] of whole) {
     const entry = asDecided ? decided.peek(stream) : undefined;
-    if (!entry) cache.evict(stream);
-    else if ((cache.peek(stream)?.revision ?? -1) <= entry.revision) cache.put(entry);
+    const held = cache.peek(stream);
+    // What is no longer held may have been corrected since: that was seen, and will not be told again
+    if (!entry || !held) cache.evict(stream);
+    else if (held.revision <= entry.revision) cache.put(entry);
   }
   for (const { position, count } of places.sort((a, b) => a.position - b.position))
     cache.saw(position, count);

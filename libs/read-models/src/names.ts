@@ -10,7 +10,7 @@ import type { Ask, Question } from './question.js';
 /** Identities of the questions that others look at. */
 export const UNITS = { name: 'units', version: 1 } as const;
 export const MODELS = { name: 'models', version: 2 } as const;
-export const REGISTER = { name: 'register', version: 2 } as const;
+export const REGISTER = { name: 'register', version: 3 } as const;
 export const DECISIONS = { name: 'decisions', version: 2 } as const;
 export const DOCUMENTS = { name: 'documents', version: 2 } as const;
 export const PEOPLE = { name: 'people', version: 2 } as const;

@@ -18,7 +18,8 @@ import {
 } from '@kheo/testing';
 import type { OracleAct, OracleFact, OracleUnit, Random, Times } from '@kheo/testing';
 import { Asker } from './asker.js';
-import { collectionsOf } from './history.js';
+import { collectionsOf, rowsOf } from './history.js';
+import { REGISTER } from './names.js';
 import type { HistoryLimits } from './histories.js';
 import type { Question } from './question.js';
 import { QUESTIONS } from './questions.js';
@@ -566,8 +567,8 @@ describe('what is kept does not depend on how it was kept', () => {
         await projected(store, { batch: 50 }),
         await projected(store, { batch: 50 }, whole),
       ];
-      expect(JSON.stringify(await parts.scan('register@2.rows', -1, 5_000))).toBe(
-        JSON.stringify(await wholes.scan('register@2.rows', -1, 5_000)),
+      expect(JSON.stringify(await parts.scan(rowsOf(REGISTER), -1, 5_000))).toBe(
+        JSON.stringify(await wholes.scan(rowsOf(REGISTER), -1, 5_000)),
       );
     });
   });

@@ -26,4 +26,9 @@ export const REGRESSION_SEEDS: readonly { readonly seed: number; readonly found:
     found:
       'two owners of a reaction gave two reasons why a line could not take effect: one was told that its key was used',
   },
+  {
+    seed: 323238635,
+    found:
+      'a process put what it had written over a correction that had been made, and seen, before it was told',
+  },
 ];
