@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { freshSeed, seededRandom } from '@kheo/testing/faults';
 import { shim } from './disk/shim.js';
 import { runAll, runCase } from './kit/session.js';
-import type { CaseResult } from './kit/session.js';
+import type { CaseResult } from './kit/case-result.js';
 import { smokeOf } from './kit/smoke.js';
 
 const PARALLEL = 2;

@@ -7,7 +7,7 @@ import { lineOf, reportOf } from './kit/report.js';
 import { openResultsFile } from './kit/results-file.js';
 import type { ResultsFile } from './kit/results-file.js';
 import { runAll, runCase, runLong, runSeed } from './kit/session.js';
-import type { CaseResult } from './kit/session.js';
+import type { CaseResult } from './kit/case-result.js';
 import { smokeOf } from './kit/smoke.js';
 import { readOptions, USAGE } from './options.js';
 import type { Options } from './options.js';

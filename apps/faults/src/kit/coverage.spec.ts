@@ -1,7 +1,7 @@
 /** A sweep has come to its end when no boundary before it was left out, in any way. */
 import { describe, expect, it } from '@jest/globals';
 import { coverageOf } from './coverage.js';
-import type { CaseResult } from './session.js';
+import type { CaseResult } from './case-result.js';
 
 const CHAIN = 6;
 const caseOf = (number: number, told: Partial<CaseResult> = {}): CaseResult => ({

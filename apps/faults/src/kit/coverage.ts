@@ -1,7 +1,7 @@
 /** How far a sweep has come, in each of its ways. */
 import type { Scenario } from '../scenarios/scenario.js';
 import { WAYS } from '../scenarios/sweeps.js';
-import type { CaseResult } from './session.js';
+import type { CaseResult } from './case-result.js';
 
 export interface Coverage {
   /** before, after or torn */

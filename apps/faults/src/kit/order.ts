@@ -7,7 +7,7 @@ import { seededRandom } from '@kheo/testing/faults';
 import { SCENARIOS } from '../scenarios/all.js';
 import type { Scenario } from '../scenarios/scenario.js';
 import { casesOf, WAYS } from '../scenarios/sweeps.js';
-import type { CaseResult } from './session.js';
+import type { CaseResult } from './case-result.js';
 
 export type Place = readonly [scenario: Scenario, number: number];
 /** The case with which a sweep has come to its end in one way, as far as is known. */

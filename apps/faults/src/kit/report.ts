@@ -2,7 +2,7 @@
 import { SCENARIOS } from '../scenarios/all.js';
 import type { Scenario } from '../scenarios/scenario.js';
 import { coverageOf } from './coverage.js';
-import type { CaseResult } from './session.js';
+import type { CaseResult } from './case-result.js';
 
 export interface Told {
   readonly command: string;

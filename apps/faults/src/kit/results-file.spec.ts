@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openResultsFile } from './results-file.js';
 import type { ResultsFile } from './results-file.js';
-import type { CaseResult } from './session.js';
+import type { CaseResult } from './case-result.js';
 
 let folder: string;
 let path: string;

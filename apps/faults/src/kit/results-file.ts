@@ -4,7 +4,7 @@
  * 2026-11-25 have no first line of this kind, and do not tell their seed; what they have for `atEnd` is `exhausted`.
  */
 import { appendFileSync, closeSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
-import type { CaseResult } from './session.js';
+import type { CaseResult } from './case-result.js';
 
 export interface ResultsFile {
   /** Of the run whose results these are. */

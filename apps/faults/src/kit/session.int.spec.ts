@@ -7,7 +7,7 @@ import { shim } from '../disk/shim.js';
 import { lineOf, reportOf } from './report.js';
 import { openResultsFile } from './results-file.js';
 import { runLong, runSeed } from './session.js';
-import type { CaseResult } from './session.js';
+import type { CaseResult } from './case-result.js';
 
 const works = 'missing' in shim() ? it.skip : it;
 const LIMIT_MS = 60_000;

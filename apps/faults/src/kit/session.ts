@@ -2,24 +2,10 @@
 import { shim } from '../disk/shim.js';
 import { SCENARIOS } from '../scenarios/all.js';
 import type { Scenario } from '../scenarios/scenario.js';
+import type { CaseResult } from './case-result.js';
 import { Lab } from './lab.js';
 import { order, sweepEnds } from './order.js';
 import type { ResultsFile } from './results-file.js';
-
-export interface CaseResult {
-  /** `<scenario>:<number>`: what --replay takes. */
-  readonly seed: string;
-  readonly scenario: string;
-  /** Processes that were ended by SIGKILL. */
-  readonly kills: number;
-  /** Images of a power cut that were opened. */
-  readonly cuts: number;
-  readonly violations: readonly string[];
-  /** Of a sweep: there is no boundary beyond this case. */
-  readonly atEnd: boolean;
-  /** Why nothing was tried. */
-  readonly skipped?: string;
-}
 
 export const seedOf = (scenario: Scenario, number: number): string => `${scenario.name}:${String(number)}`;
 
