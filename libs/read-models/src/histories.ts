@@ -1,7 +1,7 @@
 /**
  * The histories that all projectors hold together: few as they are folded, many packed into text, and of those that memory has no
- * room for which ones they are. A model is told of a few times in a year in which the log tells of a million others: what is packed
- * takes a fifth of the room, and is unpacked in a tenth of the time that its way through the log would take.
+ * room for which ones they are. A model is told of a few times in a year, and many others in between: what is packed takes little room,
+ * and need not be read from the log again.
  */
 import { markOf, pack, projectionOf, unpack } from './history.js';
 import type { History } from './history.js';
@@ -16,12 +16,12 @@ export interface HistoryLimits {
   readonly left?: number;
 }
 
-/** Some 5 MB, and what one transaction of the runner touches comes on top: up to ten times as much. */
+/** What one transaction of the runner touches comes on top, up to CROWDED times as much. */
 const FACTS = 3_000;
 const CROWDED = 10;
 /** With twice as much the register of a million events is built a twentieth faster, and all questions take 70 MB more. */
 const PACKED_BYTES = 12 * 1024 * 1024;
-/** Some 15 MB of marks. */
+/** Marks are a few bytes each. */
 const LEFT = 500_000;
 
 interface Held {

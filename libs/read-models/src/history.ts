@@ -245,7 +245,7 @@ type Packed = readonly [
   shared: readonly PackedFact[],
   open: readonly (readonly [row: string, key: number])[],
   elsewhere: readonly number[] | null,
-  steps: readonly number[],
+  steps: number[],
 ];
 
 /**
@@ -284,7 +284,7 @@ export const unpack = ({ keeps }: KeepingQuestion, key: string, text: string): H
   return {
     facts,
     weight: facts.reduce((weight, fact) => weight + weightOf(fact), 0),
-    steps: [...steps],
+    steps,
     standing: facts.map((fact) => ({ fact, part: undefined })),
     open: new Map(open.map(openRow)),
     elsewhere: elsewhere && new Set(elsewhere),
